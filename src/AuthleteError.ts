@@ -1,0 +1,107 @@
+/**
+ * The two ways in which a call to Authlete fails.
+ *
+ * @since 1.0.0
+ */
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as retry from "./internal/wire/retry.js"
+import * as sentences from "./internal/wire/sentences.js"
+
+/**
+ * Authlete refused the call: 400, 401, 403 or 500 with a JSON object (OpenAPI document 3.0.16).
+ *
+ * `resultCode` and `resultMessage` are Authlete's own words; `retryAfter` is what a `Retry-After` header asked for.
+ *
+ * @since 1.0.0
+ * @category errors
+ */
+export class ResultError extends Schema.TaggedError<ResultError>("effect-authlete/ResultError")("ResultError", {
+  operation: Schema.String,
+  status: Schema.Int,
+  resultCode: Schema.optional(Schema.String),
+  resultMessage: Schema.optional(Schema.String),
+  retryAfter: Schema.optional(Schema.Duration)
+}) {
+  /**
+   * Says what was refused, in Authlete's words, and what to do.
+   *
+   * @since 1.0.0
+   */
+  override get message(): string {
+    const words = this.resultMessage ?? this.resultCode
+    return (
+      `${this.operation}: Authlete refused the call with ${this.status}` +
+      `${words === undefined ? "" : ` and said "${words}"`}. ${sentences.refusal(this.status)}`
+    )
+  }
+}
+
+/** In the error, and never in its encoded form. */
+const leftOutWhenEncoded = <A, I>(schema: Schema.Schema<A, I>) =>
+  Schema.optionalToOptional(Schema.Unknown, Schema.UndefinedOr(Schema.typeSchema(schema)), {
+    decode: () => Option.none<A | undefined>(),
+    encode: () => Option.none()
+  })
+
+/**
+ * Everything else that can go wrong with a call; the vendor's `AuthleteDefaultError` with the rest of its family.
+ *
+ * | `reason`         | what happened                                                                                |
+ * | ---------------- | -------------------------------------------------------------------------------------------- |
+ * | `InvalidRequest` | the request or the credential can't be sent, and nothing was                                  |
+ * | `Transport`      | the connection failed or broke off, before or within the body                                 |
+ * | `Timeout`        | an attempt took longer than its timeout                                                       |
+ * | `StatusCode`     | a status that Authlete does not document, or a documented one with a body that is not its own |
+ * | `Decode`         | a 200 whose body can't be read, or is larger than 1 MiB                                       |
+ *
+ * `status` and `contentType` are there once an answer's headers have come. `body` holds the first 4 KiB of it, redacted,
+ * and `cause` the name and code of the runtime's error; neither is part of the encoded error.
+ *
+ * @since 1.0.0
+ * @category errors
+ */
+export class DefaultError extends Schema.TaggedError<DefaultError>("effect-authlete/DefaultError")("DefaultError", {
+  operation: Schema.String,
+  reason: Schema.Literal("InvalidRequest", "Transport", "Timeout", "StatusCode", "Decode"),
+  description: Schema.String,
+  status: Schema.optional(Schema.Int),
+  contentType: Schema.optional(Schema.String),
+  body: leftOutWhenEncoded(Schema.RedactedFromSelf(Schema.String)),
+  retryAfter: Schema.optional(Schema.Duration),
+  cause: leftOutWhenEncoded(Schema.Struct({ name: Schema.String, code: Schema.optional(Schema.String) }))
+}) {
+  /**
+   * Says what failed and what to do.
+   *
+   * @since 1.0.0
+   */
+  override get message(): string {
+    return `${this.operation}: ${this.description}`
+  }
+}
+
+/**
+ * Whatever a call to Authlete can fail with. There is no third failure, and no defect.
+ *
+ * @since 1.0.0
+ * @category errors
+ */
+export type AuthleteError = ResultError | DefaultError
+
+/**
+ * Whether the same call may succeed later: the connection failed, an attempt timed out, or the status is 429, 500,
+ * 502, 503 or 504. It is what `RetryPolicy.backoff` goes by unless it is told otherwise.
+ *
+ * @since 1.0.0
+ * @category errors
+ */
+export const isRetryable = (error: AuthleteError): boolean => retry.isRetryable(toFailure(error))
+
+/** @internal */
+export const toFailure = (error: AuthleteError): retry.Failure => ({
+  reason: error._tag === "ResultError" ? "StatusCode" : error.reason,
+  status: error.status,
+  retryAfterMillis: error.retryAfter === undefined ? undefined : Duration.toMillis(error.retryAfter)
+})

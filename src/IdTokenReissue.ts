@@ -1,0 +1,90 @@
+/**
+ * The models of `POST /api/{serviceId}/idtoken/reissue`.
+ *
+ * @since 1.0.0
+ */
+import * as Schema from "effect/Schema"
+import { absentOr } from "./internal/absentOr.js"
+import { JsonObject } from "./JsonObject.js"
+
+const Token = Schema.Redacted(Schema.String.pipe(Schema.pattern(/^[\x20-\x7e]+$/))).annotations({
+  description: "a Redacted token: visible ASCII characters, at least one (RFC 6749 appendix A.12, A.17)"
+})
+
+/**
+ * What to reissue an ID token from.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export const IdTokenReissueRequest = Schema.Struct({
+  /** `jwtAccessToken` of the `/auth/token` response if it has one, else its `accessToken`. */
+  accessToken: Token,
+  /** `refreshToken` of the `/auth/token` response. */
+  refreshToken: Token,
+  /**
+   * The `sub` claim. Default: the access token's subject. Give it where the original ID token had another one, since a
+   * refresh must not change it (OpenID Connect Core 1.0 §12.2).
+   */
+  sub: Schema.optional(Schema.NonEmptyString),
+  /** More claims for the payload. A string that holds JSON on the wire. */
+  claims: Schema.optional(JsonObject),
+  /** More parameters for the JWS header. A string that holds JSON on the wire. */
+  idtHeaderParams: Schema.optional(JsonObject),
+  /**
+   * The JSON type of `aud`. Default: `array`, even where the service is configured for `string` (seen at an Authlete 3.0
+   * service in August 2026).
+   */
+  idTokenAudType: Schema.optional(Schema.Literal("array", "string"))
+})
+
+/**
+ * What to reissue an ID token from.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export type IdTokenReissueRequest = typeof IdTokenReissueRequest.Type
+
+/**
+ * What to do with the response. A string that is none of the three is one that Authlete added later.
+ *
+ * - `OK`: answer the OAuth client 200 with `responseContent`.
+ * - `INTERNAL_SERVER_ERROR`: answer it 500.
+ * - `CALLER_ERROR`: the call was wrong, so the program must be fixed; the OAuth client is owed a 500.
+ *
+ * Source: Javadoc of `IDTokenReissueResponse` in authlete-java-common.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export type IdTokenReissueAction = "OK" | "INTERNAL_SERVER_ERROR" | "CALLER_ERROR" | (string & {})
+
+const Action: Schema.Schema<IdTokenReissueAction, string> = Schema.String
+
+/**
+ * The answer to a reissue. Every field may be missing (OpenAPI document 3.0.16); `null` counts as missing.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export const IdTokenReissueResponse = Schema.Struct({
+  /** Authlete's code for the outcome, for logs. */
+  resultCode: absentOr(Schema.String),
+  /** Authlete's sentence about the outcome, for logs. */
+  resultMessage: absentOr(Schema.String),
+  /** What to do next. */
+  action: absentOr(Action),
+  /** The body to answer the OAuth client with: a JSON document, with the tokens in it. */
+  responseContent: absentOr(Schema.Redacted(Schema.String)),
+  /** The new ID token, a signed (or encrypted) JWT. */
+  idToken: absentOr(Schema.Redacted(Schema.String))
+})
+
+/**
+ * The answer to a reissue.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export type IdTokenReissueResponse = typeof IdTokenReissueResponse.Type

@@ -1,0 +1,11 @@
+/**
+ * The Effect-native client for Authlete's token endpoint.
+ *
+ * @since 1.0.0
+ */
+export * from "./AuthleteConfig.js"
+export { type AuthleteError, DefaultError, isRetryable, ResultError } from "./AuthleteError.js"
+export * from "./IdTokenReissue.js"
+export * from "./JsonObject.js"
+export * as RetryPolicy from "./RetryPolicy.js"
+export * from "./TokenEndpoint.js"

@@ -1,0 +1,34 @@
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import { type RuntimeError, runtimeError } from "./wire/runtimeError.js"
+
+/** What is left of an error once the request, with its headers and body, and every quoted byte are taken out of it. */
+export interface ClientFailure {
+  readonly beforeSending: boolean
+  readonly cause: RuntimeError | undefined
+}
+
+/** Fails with a clean failure for whatever the effect fails or dies with; an interruption stays one. */
+export const catchClientCause = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, ClientFailure, R> =>
+  Effect.catchAllCause(self, (cause) => {
+    if (Cause.isInterrupted(cause)) return Effect.failCause(Cause.stripFailures(cause))
+    const error = Cause.squash(cause)
+    return HttpClientError.isHttpClientError(error)
+      ? Effect.fail({
+          beforeSending: error._tag === "RequestError" && error.reason !== "Transport",
+          cause: runtimeError(error.cause)
+        })
+      : Effect.fail({ beforeSending: false, cause: runtimeError(error) })
+  })
+
+/** A client may fail on a status by itself (`HttpClient.filterStatusOk`); the response is in its error. */
+export const catchStatus = <E, R>(
+  self: Effect.Effect<HttpClientResponse.HttpClientResponse, E | HttpClientError.HttpClientError, R>
+): Effect.Effect<HttpClientResponse.HttpClientResponse, E | HttpClientError.HttpClientError, R> =>
+  Effect.catchAll(self, (error) =>
+    HttpClientError.isHttpClientError(error) && error._tag === "ResponseError" && error.reason === "StatusCode"
+      ? Effect.succeed(error.response)
+      : Effect.fail(error)
+  )

@@ -1,0 +1,23 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+
+/** A timeout that a timer can keep, or what is wrong with it, as the end of a sentence that begins with its name. */
+export const decodeTimeout = (input: Duration.DurationInput): Either.Either<Duration.Duration, string> =>
+  Option.match(Duration.decodeUnknown(input), {
+    onNone: () => Either.left("is not a duration"),
+    onSome: (duration) => {
+      const millis = Duration.toMillis(duration)
+      return millis > 0 && millis < 2 ** 31
+        ? Either.right(duration)
+        : Either.left("must be longer than zero and shorter than 25 days")
+    }
+  })
+
+/** Fails with `onTimeout` and interrupts the effect when it takes longer than the duration. */
+export const withTimeout = <A, E, E1, R>(
+  self: Effect.Effect<A, E, R>,
+  duration: Duration.Duration,
+  onTimeout: () => E1
+): Effect.Effect<A, E | E1, R> => Effect.timeoutFail(self, { duration, onTimeout })

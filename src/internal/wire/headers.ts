@@ -1,0 +1,25 @@
+const isReserved = (name: string): boolean =>
+  name === "authorization" || name === "host" || name === "accept" || name.startsWith("content-")
+
+/**
+ * What is wrong with the headers of a call, as a sentence; nothing if they may be sent. Names are tokens and values
+ * are visible characters, spaces and tabs (RFC 9110 §5.1, §5.5). A value is never part of the sentence.
+ */
+export const headersProblem = (headers: Readonly<Record<string, unknown>>): string | undefined => {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/.test(name)) return "a header's name has a character that HTTP forbids"
+    if (isReserved(name.toLowerCase())) return `the header ${name} is set by this library and can't be replaced`
+    if (typeof value !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+      return `the value of the header ${name} has a character that HTTP forbids, such as a line break`
+    }
+  }
+  return undefined
+}
+
+/** What is wrong with a bearer token (RFC 6750 §2.1), as the end of a sentence; nothing if it may be sent. */
+export const bearerProblem = (bearer: unknown): string | undefined => {
+  if (typeof bearer !== "string") return "is not a string"
+  if (bearer === "") return "is empty"
+  if (/^\s|\s$/.test(bearer)) return "begins or ends with white space, such as the line break at the end of a file"
+  return /^[\x21-\x7e]+$/.test(bearer) ? undefined : "has a character that no bearer token can have"
+}

@@ -1,0 +1,67 @@
+/** A JSON object as text, or a sentence that says which member JSON could not carry. */
+export type JsonText =
+  | { readonly _tag: "Json"; readonly text: string }
+  | { readonly _tag: "Problem"; readonly problem: string }
+
+class Unencodable {
+  constructor(readonly problem: string) {}
+}
+
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // A plain object of another realm has an `Object.prototype` of its own, which is the end of its chain.
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+const nameOf = (value: object): string => {
+  const name: unknown = value.constructor?.name
+  return typeof name === "string" && /^\w{1,64}$/.test(name) ? `a ${name}` : "not a plain object"
+}
+
+/** Copies while it checks, so that a getter is read once and what was checked is what is written. */
+const copy = (value: unknown, path: string, ancestors: Set<object>): unknown => {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value
+    case "number":
+      if (Number.isFinite(value)) return value
+      throw new Unencodable(`${path} is ${value}`)
+    case "object": {
+      if (value === null) return null
+      if (ancestors.has(value)) throw new Unencodable(`${path} refers back to an object that holds it`)
+      if (!Array.isArray(value) && !isPlain(value)) throw new Unencodable(`${path} is ${nameOf(value)}`)
+      ancestors.add(value)
+      const copied: unknown = Array.isArray(value)
+        ? Array.from(value, (element: unknown, index) => copy(element, `${path}[${index}]`, ancestors))
+        : Object.fromEntries(
+            Object.keys(value).flatMap((name) => {
+              const member: unknown = Reflect.get(value, name)
+              return member === undefined ? [] : [[name, copy(member, `${path}.${name}`, ancestors)]]
+            })
+          )
+      ancestors.delete(value)
+      return copied
+    }
+    default:
+      throw new Unencodable(`${path} is ${value === undefined ? "undefined" : `a ${typeof value}`}`)
+  }
+}
+
+/**
+ * Writes a plain object as JSON text. Members that are `undefined` are left out. Whatever else JSON would drop, change
+ * or choke on (NaN, a Date, a Map, a function, a BigInt, a cycle, a getter that throws) is a problem instead.
+ */
+export const stringifyObject = (value: unknown): JsonText => {
+  try {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      return { _tag: "Problem", problem: "it is not a JSON object" }
+    }
+    return { _tag: "Json", text: JSON.stringify(copy(value, "it", new Set())) }
+  } catch (thrown) {
+    return {
+      _tag: "Problem",
+      problem: thrown instanceof Unencodable ? thrown.problem : "reading it threw an error"
+    }
+  }
+}

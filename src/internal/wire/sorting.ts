@@ -1,0 +1,85 @@
+import { scrub } from "./scrub.js"
+
+/** What the bytes of an answer are: each becomes one outcome of the call. */
+export type Sorted =
+  | { readonly _tag: "Json"; readonly json: unknown }
+  | { readonly _tag: "Undecodable"; readonly problem: string }
+  | { readonly _tag: "Result"; readonly resultCode: string | undefined; readonly resultMessage: string | undefined }
+  | { readonly _tag: "StatusCode" }
+
+/** An answer whose body was read; `complete` is false if it was cut because it is too large. */
+export interface Answer {
+  readonly status: number
+  readonly contentType: string | undefined
+  readonly contentEncoding: string | undefined
+  readonly body: Uint8Array
+  readonly complete: boolean
+}
+
+const isJsonMediaType = (contentType: string | undefined): boolean => {
+  const essence = (contentType ?? "").split(";")[0]?.trim() ?? ""
+  return essence === "" || /^(application|text)\/json$|^[^/\s]+\/[^/\s]+\+json$/i.test(essence)
+}
+
+// Not fatal decoding would put U+FFFD in a token and call it a token.
+const utf8 = new TextDecoder("utf-8", { fatal: true })
+
+const parse = ({ body, complete, contentEncoding }: Answer): Extract<Sorted, { _tag: "Json" | "Undecodable" }> => {
+  if (!complete) return { _tag: "Undecodable", problem: "it is larger than 1 MiB" }
+  let text: string
+  try {
+    text = utf8.decode(body)
+  } catch {
+    return {
+      _tag: "Undecodable",
+      problem: contentEncoding === undefined ? "it is not UTF-8" : `it is not UTF-8 but ${printable(contentEncoding)}`
+    }
+  }
+  try {
+    return { _tag: "Json", json: JSON.parse(text) }
+  } catch {
+    return { _tag: "Undecodable", problem: text.trim() === "" ? "it is empty" : "it is not JSON" }
+  }
+}
+
+/** The fields that are not `Redacted` in any response, and so are shown. */
+const shown = ["action", "resultCode", "resultMessage"]
+
+const isObject = (json: unknown): json is Record<string, unknown> =>
+  typeof json === "object" && json !== null && !Array.isArray(json)
+
+const scrubShown = (json: unknown, secrets: ReadonlyArray<string>): unknown =>
+  isObject(json)
+    ? Object.fromEntries(
+        Object.entries(json).map(([name, value]) => [
+          name,
+          typeof value === "string" && shown.includes(name) ? scrub(value, secrets) : value
+        ])
+      )
+    : json
+
+/**
+ * Sorts an answer by its status, its media type and its body. 200 is to be decoded; 400, 401, 403 and 500 with a JSON
+ * object are Authlete's own refusals (OpenAPI document 3.0.16); anything else is a status that nobody documents.
+ * The secrets of the request are taken out of what will be shown, should the server have echoed them.
+ */
+export const sort = (answer: Answer, secrets: ReadonlyArray<string>): Sorted => {
+  const documented = [400, 401, 403, 500].includes(answer.status) && isJsonMediaType(answer.contentType)
+  if (answer.status !== 200 && !documented) return { _tag: "StatusCode" }
+  const parsed = parse(answer)
+  const json = parsed._tag === "Json" ? scrubShown(parsed.json, secrets) : undefined
+  if (answer.status === 200) return parsed._tag === "Json" ? { _tag: "Json", json } : parsed
+  if (!isObject(json)) return { _tag: "StatusCode" }
+  const { resultCode, resultMessage } = json
+  return {
+    _tag: "Result",
+    resultCode: typeof resultCode === "string" ? resultCode : undefined,
+    resultMessage: typeof resultMessage === "string" ? resultMessage : undefined
+  }
+}
+
+/** The first 4 KiB of a body as text, for a person to read: what is no UTF-8 becomes U+FFFD. */
+export const excerpt = (body: Uint8Array): string => new TextDecoder().decode(body.subarray(0, 4096), { stream: true })
+
+/** The start of a header's value, without what could forge a line in a log. */
+export const printable = (value: string): string => value.replace(/[^\x20-\x7e]/g, "?").slice(0, 128)

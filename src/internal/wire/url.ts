@@ -1,0 +1,39 @@
+/** Authlete's shared clusters (`servers` of its OpenAPI document 3.0.16). */
+export const clusters = {
+  us: "https://us.authlete.com",
+  jp: "https://jp.authlete.com",
+  eu: "https://eu.authlete.com",
+  br: "https://br.authlete.com"
+} as const
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === "localhost" ||
+  hostname.endsWith(".localhost") ||
+  hostname === "[::1]" ||
+  /^127(\.\d{1,3}){3}$/.test(hostname)
+
+/** What is wrong with a base URL, as the end of a sentence that begins with its name; nothing if it may be used. */
+export const baseUrlProblem = (baseUrl: string, allowInsecure: boolean): string | undefined => {
+  // `new URL` drops line breaks and tabs in silence, so they are looked for in the text.
+  if (/[\s\p{Cc}]/u.test(baseUrl)) return "contains white space or a control character"
+  if (!URL.canParse(baseUrl)) return "is not a URL: it should look like https://us.authlete.com"
+  const url = new URL(baseUrl)
+  if (url.protocol !== "https:" && url.protocol !== "http:") return "must begin with https://"
+  if (url.username !== "" || url.password !== "") return "must not contain credentials: give them as the bearer"
+  if (baseUrl.includes("?") || baseUrl.includes("#")) return "must have no query and no fragment"
+  if (url.protocol === "http:" && !allowInsecure && !isLoopback(url.hostname)) {
+    return "would send tokens over plain http: use https, or set allowInsecureRequests"
+  }
+  return undefined
+}
+
+/** What is wrong with a service ID, as the end of a sentence that begins with its name; nothing if it may be used. */
+export const serviceIdProblem = (serviceId: string): string | undefined => {
+  if (serviceId === "") return "is empty: it is the number that Authlete's console shows for the service"
+  if (/^\.{1,2}$/.test(serviceId)) return "would change the path of the request"
+  return /[\s\p{Cc}\p{Cs}]/u.test(serviceId) ? "contains white space or a control character" : undefined
+}
+
+/** `{baseUrl}/api/{serviceId}/{path}`; a path prefix of the base URL is kept, with or without a slash at its end. */
+export const operationUrl = (baseUrl: string, serviceId: string, path: string): string =>
+  `${new URL(baseUrl).href.replace(/\/+$/, "")}/api/${encodeURIComponent(serviceId)}/${path}`
