@@ -76,9 +76,7 @@ export const backoff = (options: BackoffOptions = {}): Schedule.Schedule<Duratio
       return [
         { retries: retries + 1, firstFailure },
         Duration.millis(delay ?? 0),
-        delay === undefined
-          ? ScheduleDecision.done
-          : ScheduleDecision.continueWith(ScheduleInterval.after(now + delay))
+        delay === undefined ? ScheduleDecision.done : ScheduleDecision.continueWith(ScheduleInterval.after(now + delay))
       ]
     })
   )

@@ -52,8 +52,11 @@ export const attempt = <A>(call: PreparedCall<A>): Effect.Effect<A, AuthleteErro
   Effect.suspend(() => {
     let received: Pick<DefaultError, "status" | "contentType" | "retryAfter"> = {}
 
-    const fail = (reason: DefaultError["reason"], description: string, more: Pick<DefaultError, "body" | "cause"> = {}) =>
-      new DefaultError(compact({ operation: call.operation, reason, description, ...received, ...more }))
+    const fail = (
+      reason: DefaultError["reason"],
+      description: string,
+      more: Pick<DefaultError, "body" | "cause"> = {}
+    ) => new DefaultError(compact({ operation: call.operation, reason, description, ...received, ...more }))
 
     const receive = (response: HttpClientResponse.HttpClientResponse, secrets: ReadonlyArray<string>) =>
       Effect.map(Clock.currentTimeMillis, (now) => {

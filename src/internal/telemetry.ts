@@ -83,7 +83,9 @@ export const withAttemptTelemetry =
                 ),
                 resends === 0
                   ? Effect.void
-                  : Metric.increment(Metric.taggedWithLabels(retries, labels({ "authlete.operation": target.operation })))
+                  : Metric.increment(
+                      Metric.taggedWithLabels(retries, labels({ "authlete.operation": target.operation }))
+                    )
               ],
               { discard: true }
             )

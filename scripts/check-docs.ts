@@ -1,0 +1,41 @@
+// Type-checks every TypeScript block of README.md, docs/ and the doc comments of src/, each as a file of its own.
+import { execFileSync } from "node:child_process"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+
+const filesBelow = (folder: string, ending: string): ReadonlyArray<string> =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((path) => path.endsWith(ending))
+        .map((path) => join(folder, path))
+    : []
+
+const blocksOf = (file: string): ReadonlyArray<string> => {
+  const text = readFileSync(file, "utf8")
+  const plain = file.endsWith(".ts") ? text.replace(/^ *\* ?/gm, "") : text
+  return [...plain.matchAll(/^```ts\n(.*?)^```/gms)].map(([, block = ""]) => block)
+}
+
+const folder = "node_modules/.cache/check-docs"
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder, { recursive: true })
+
+const files = ["README.md", ...filesBelow("docs", ".md"), ...filesBelow("src", ".ts")]
+const names = files.flatMap((file) =>
+  blocksOf(file).map((block, index) => {
+    const name = `${file.replaceAll(/[^\w]/g, "-")}-${index + 1}.ts`
+    writeFileSync(join(folder, name), `${block}\nexport {}\n`)
+    return name
+  })
+)
+writeFileSync(
+  join(folder, "tsconfig.json"),
+  JSON.stringify({
+    extends: "../../../tsconfig.json",
+    compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
+    include: ["*.ts"],
+    exclude: []
+  })
+)
+execFileSync("node_modules/.bin/tsc", ["-p", folder], { stdio: "inherit" })
+console.log(`docs: ${names.length} blocks compile`)

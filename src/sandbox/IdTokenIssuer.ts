@@ -1,0 +1,68 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Record from "effect/Record"
+import { base64url, calculateJwkThumbprint, exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from "jose"
+import type { JsonObject } from "../JsonObject.js"
+
+/** What an ID token says, beyond what its issuer adds. */
+export interface IdTokenContent {
+  readonly subject: string
+  readonly audience: string | ReadonlyArray<string>
+  /** Seconds since the epoch. */
+  readonly authTime: number | undefined
+  readonly accessToken: string
+  readonly claims: JsonObject
+  readonly headerParams: JsonObject
+}
+
+/** Signs ID tokens with a key of its own. */
+export interface IdTokenIssuer {
+  readonly jwks: JSONWebKeySet
+  readonly sign: (content: IdTokenContent) => Effect.Effect<string>
+}
+
+/** Claims that only the issuer sets; a refresh's ID token should have no `nonce` (OpenID Connect Core 1.0 §12.2). */
+const ownClaims: ReadonlySet<string> = new Set([
+  ...["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "auth_time", "nonce", "azp", "at_hash", "c_hash", "s_hash"]
+])
+
+const ownHeaderParams: ReadonlySet<string> = new Set(["alg", "kid", "typ", "crit", "b64"])
+
+const without = (object: JsonObject, names: ReadonlySet<string>) => Record.filter(object, (_, name) => !names.has(name))
+
+/** The left half of the access token's SHA-256 (OpenID Connect Core 1.0 §3.1.3.6, for ES256). */
+const atHash = (accessToken: string): Effect.Effect<string> =>
+  Effect.map(
+    Effect.promise(() => crypto.subtle.digest("SHA-256", new TextEncoder().encode(accessToken))),
+    (digest) => base64url.encode(new Uint8Array(digest).subarray(0, 16))
+  )
+
+/** ID tokens live for an hour. */
+const lifetime = 3600
+
+/** An issuer with a new ES256 key. */
+export const make = (issuer: string): Effect.Effect<IdTokenIssuer> =>
+  Effect.gen(function* () {
+    const { privateKey, publicKey } = yield* Effect.promise(() => generateKeyPair("ES256"))
+    const jwk = yield* Effect.promise(() => exportJWK(publicKey))
+    const kid = yield* Effect.promise(() => calculateJwkThumbprint(jwk))
+    return {
+      jwks: { keys: [{ ...jwk, kid, alg: "ES256", use: "sig" }] },
+      sign: (content) =>
+        Effect.gen(function* () {
+          const now = Math.floor((yield* Clock.currentTimeMillis) / 1000)
+          const payload = {
+            ...without(content.claims, ownClaims),
+            iss: issuer,
+            sub: content.subject,
+            aud: typeof content.audience === "string" ? content.audience : [...content.audience],
+            iat: now,
+            exp: now + lifetime,
+            ...(content.authTime === undefined ? {} : { auth_time: content.authTime }),
+            at_hash: yield* atHash(content.accessToken)
+          }
+          const header = { ...without(content.headerParams, ownHeaderParams), alg: "ES256", kid }
+          return yield* Effect.promise(() => new SignJWT(payload).setProtectedHeader(header).sign(privateKey))
+        })
+    }
+  })

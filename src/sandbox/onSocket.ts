@@ -1,0 +1,58 @@
+import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpMiddleware from "@effect/platform/HttpMiddleware"
+import * as HttpServer from "@effect/platform/HttpServer"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import { constTrue } from "effect/Function"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { ConnectionDropped } from "./app.js"
+
+/** What Node's request has and the platform's does not show: the socket, which is closed once all is written. */
+interface NodeSource {
+  readonly socket: { readonly destroySoon: () => void }
+}
+
+const isNodeSource = (source: unknown): source is NodeSource =>
+  typeof source === "object" && source !== null && "socket" in source
+
+/**
+ * Closes the connection at once on Node. Another server gets a body that fails, and does with it what it does.
+ */
+const closeConnection = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ source }) =>
+  isNodeSource(source)
+    ? Effect.as(
+        Effect.sync(() => source.socket.destroySoon()),
+        HttpServerResponse.empty()
+      )
+    : Effect.succeed(HttpServerResponse.stream(Stream.fail("closed")))
+)
+
+const closeWhenBroken = (response: HttpServerResponse.HttpServerResponse) =>
+  Effect.map(HttpServerRequest.HttpServerRequest, (request) =>
+    response.body._tag === "Stream"
+      ? HttpServerResponse.stream(
+          Stream.tapError(response.body.stream, () =>
+            Effect.provideService(closeConnection, HttpServerRequest.HttpServerRequest, request)
+          ),
+          { ...response, headers: response.headers }
+        )
+      : response
+  )
+
+/** Serves the app for as long as the scope is open. It makes no spans: its callers' traces are about their own work. */
+export const serve = (
+  app: HttpApp.Default<ConnectionDropped>
+): Effect.Effect<void, never, HttpServer.HttpServer | Scope.Scope> =>
+  app.pipe(
+    Effect.flatMap(closeWhenBroken),
+    Effect.catchTag("ConnectionDropped", () => closeConnection),
+    HttpServer.serveEffect(),
+    HttpMiddleware.withTracerDisabledWhenEffect(constTrue)
+  )
+
+/** The URL of the server, for a client on the same machine. */
+export const baseUrl: Effect.Effect<string, never, HttpServer.HttpServer> = HttpServer.addressFormattedWith((address) =>
+  Effect.succeed(address.replace("//0.0.0.0:", "//127.0.0.1:"))
+)

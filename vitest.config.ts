@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url"
+import { defineConfig } from "vitest/config"
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^effect-authlete$/, replacement: source("src/index.ts") },
+      { find: /^effect-authlete\/sandbox$/, replacement: source("src/sandbox/index.ts") }
+    ]
+  },
+  test: {
+    include: ["test/**/*.test.ts"]
+  }
+})
