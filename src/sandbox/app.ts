@@ -123,8 +123,8 @@ export const make = (state: SandboxState): HttpApp.Default<ConnectionDropped> =>
       "/api/:serviceId/service/jwks/get",
       Effect.succeed(HttpServerResponse.unsafeJson(state.issuer.jwks)).pipe(authorize(state))
     ),
-    HttpRouter.use((route) => Effect.zipRight(record(state), route)),
     Effect.catchTag("RouteNotFound", () =>
       Effect.succeed(refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such operation"))
-    )
+    ),
+    (answer) => Effect.zipRight(record(state), answer)
   )

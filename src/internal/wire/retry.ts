@@ -43,7 +43,7 @@ export const isRetryable = (
 }
 
 /**
- * The milliseconds to wait before the next attempt, or nothing if there should be none. `retries` counts those before;
+ * The whole milliseconds to wait before the next attempt, or nothing if there should be none. `retries` counts those before;
  * `elapsed` runs from the first failure; `random` is between 0 and 1 and spreads the delay over 80 % to 120 %.
  */
 export const nextDelay = (
@@ -55,7 +55,7 @@ export const nextDelay = (
 ): number | undefined => {
   if (!isRetryable(failure, backoff)) return undefined
   const grown = backoff.initialInterval === 0 ? 0 : backoff.initialInterval * backoff.exponent ** retries
-  const computed = Math.min(backoff.maxInterval, grown * (0.8 + 0.4 * random))
+  const computed = Math.round(Math.min(backoff.maxInterval, grown * (0.8 + 0.4 * random)))
   // "Retry-After: 0" and a date that has passed ask for nothing; taken literally, they would make a tight loop.
   const delay = failure.retryAfterMillis || computed
   return delay > backoff.maxInterval || elapsed + delay > backoff.maxElapsedTime ? undefined : delay

@@ -27,13 +27,16 @@ export const baseUrlProblem = (baseUrl: string, allowInsecure: boolean): string 
   return undefined
 }
 
-/** What is wrong with a service ID, as the end of a sentence that begins with its name; nothing if it may be used. */
+/**
+ * What is wrong with a service ID, as the end of a sentence that begins with its name; nothing if it may be used. Only
+ * the characters that a URL never encodes (RFC 3986 §2.3) pass, so that no proxy can read another path into it.
+ */
 export const serviceIdProblem = (serviceId: string): string | undefined => {
   if (serviceId === "") return "is empty: it is the number that Authlete's console shows for the service"
-  if (/^\.{1,2}$/.test(serviceId)) return "would change the path of the request"
-  return /[\s\p{Cc}\p{Cs}]/u.test(serviceId) ? "contains white space or a control character" : undefined
+  if (!/^[\w.~-]+$/.test(serviceId)) return "has a character that no service ID has"
+  return /^\.{1,2}$/.test(serviceId) ? "would change the path of the request" : undefined
 }
 
 /** `{baseUrl}/api/{serviceId}/{path}`; a path prefix of the base URL is kept, with or without a slash at its end. */
 export const operationUrl = (baseUrl: string, serviceId: string, path: string): string =>
-  `${new URL(baseUrl).href.replace(/\/+$/, "")}/api/${encodeURIComponent(serviceId)}/${path}`
+  `${new URL(baseUrl).href.replace(/\/+$/, "")}/api/${serviceId}/${path}`

@@ -1,0 +1,196 @@
+import { HttpClient, HttpClientRequest } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Cause, Effect, Exit, Layer, Redacted } from "effect"
+import {
+  AuthleteConfig,
+  type AuthleteConfigOptions,
+  type CallOptions,
+  DefaultError,
+  type IdTokenReissueRequest,
+  ResultError,
+  reissueIdToken
+} from "effect-authlete"
+import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
+
+const reconfigure = (options: Partial<AuthleteConfigOptions>) =>
+  Layer.unwrapEffect(
+    Effect.map(AuthleteConfig, ({ baseUrl, bearer, serviceId }) =>
+      AuthleteConfig.layer({ baseUrl, bearer, serviceId, ...options })
+    )
+  )
+
+const granted = Effect.flatMap(AuthleteSandbox, (sandbox) =>
+  sandbox.grant({ subject: "alice", clientId: "client", scopes: ["openid"] })
+)
+
+interface Call {
+  readonly request?: Partial<IdTokenReissueRequest>
+  readonly options?: CallOptions
+  readonly config?: Partial<AuthleteConfigOptions>
+}
+
+/** Makes a call that should work but for what is given, and tells how it ended and what the sandbox got. */
+const call = ({ config = {}, options, request }: Call = {}) =>
+  Effect.gen(function* () {
+    const sandbox = yield* AuthleteSandbox
+    const exit = yield* Effect.exit(
+      Effect.provide(reissueIdToken({ ...(yield* granted), ...request }, options), reconfigure(config))
+    )
+    return { exit, error: Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined, got: yield* sandbox.requests }
+  })
+
+const wiped = (): Redacted.Redacted => {
+  const secret = Redacted.make("secret")
+  Redacted.unsafeWipe(secret)
+  return secret
+}
+
+/** What only JavaScript lets through. */
+const untyped = <A>(value: unknown): A => value as A
+
+const cycle: Record<string, unknown> = {}
+cycle["self"] = cycle
+
+const invalid: Record<string, Call & { readonly says: string }> = {
+  "an empty access token": { request: { accessToken: Redacted.make("") }, says: "accessToken must be" },
+  "a refresh token with a line break": { request: { refreshToken: Redacted.make("a\nb") }, says: "refreshToken must" },
+  "a token that was wiped": { request: { accessToken: wiped() }, says: "reading it threw" },
+  "a token that is a plain string": { request: { accessToken: untyped("abc") }, says: "accessToken must be" },
+  "an empty sub": { request: { sub: "" }, says: "sub must be" },
+  "an unknown idTokenAudType": { request: { idTokenAudType: untyped("list") }, says: "idTokenAudType must be" },
+  "claims that are an array": { request: { claims: untyped([]) }, says: "claims must be" },
+  "a claim that is a BigInt": { request: { claims: untyped({ big: 1n }) }, says: "big is a bigint" },
+  "a claim that is NaN": { request: { claims: { age: Number.NaN } }, says: "age is NaN" },
+  "a claim that is a Date": { request: { claims: untyped({ born: new Date(0) }) }, says: "born is a Date" },
+  "claims with a cycle": { request: { claims: untyped(cycle) }, says: "self refers back" },
+  "claims with a getter that throws": {
+    request: {
+      claims: {
+        get email(): string {
+          throw new Error("no")
+        }
+      }
+    },
+    says: "claims is no JSON object"
+  },
+  "header parameters with a function": {
+    request: { idtHeaderParams: untyped({ f: () => 1 }) },
+    says: "f is a function"
+  },
+  "a header with a line break": { options: { headers: { "X-A": "a\r\nX-B: b" } }, says: "x-a" },
+  "a header with a bad name": { options: { headers: { "X A": "a" } }, says: "name" },
+  "a fetch header with a line break": { options: { fetchOptions: { headers: { "X-A": "a\nb" } } }, says: "x-a" },
+  "a service ID that leaves the path": { options: { serviceId: ".." }, says: "serviceId would change the path" },
+  "a service ID with a slash": { options: { serviceId: "1/../2" }, says: "serviceId has a character" },
+  "an empty service ID": { options: { serviceId: "" }, says: "serviceId is empty" },
+  "a timeout of zero": { options: { timeout: 0 }, says: "timeout must be longer than zero" },
+  "an endless timeout": { options: { timeout: Number.POSITIVE_INFINITY }, says: "timeout must be" },
+  "a bearer that fails": { config: { bearer: Effect.fail("vault is sealed") }, says: "bearer could not be obtained" },
+  "a bearer that dies": { config: { bearer: Effect.die(new Error("boom")) }, says: "bearer could not be obtained" },
+  "a bearer that was wiped": { config: { bearer: Effect.sync(wiped) }, says: "bearer could not be obtained" },
+  "a bearer with a line break": { config: { bearer: Effect.succeed(Redacted.make("abc\n")) }, says: "white space" }
+}
+
+for (const name of ["Authorization", "host", "Accept", "Content-Type", "content-length", "CONTENT-ENCODING"]) {
+  invalid[`another ${name}`] = { options: { headers: { [name]: "x" } }, says: "is set by this library" }
+  invalid[`another ${name} in fetchOptions`] = {
+    options: { fetchOptions: { headers: { [name]: "x" } } },
+    says: "is set by this library"
+  }
+}
+
+describe("reissueIdToken fails with InvalidRequest, and sends nothing, for", () => {
+  for (const [name, { says, ...given }] of Object.entries(invalid)) {
+    it.effect(name, () =>
+      Effect.gen(function* () {
+        const { error, got } = yield* call(given)
+        assert.instanceOf(error, DefaultError)
+        assert.strictEqual(error.reason, "InvalidRequest")
+        assert.include(error.message, says)
+        assert.isEmpty(got)
+      }).pipe(Effect.provide(AuthleteSandbox.layer()))
+    )
+  }
+})
+
+const failing = (client: (client: HttpClient.HttpClient) => HttpClient.HttpClient) => ({ transformClient: client })
+
+describe("reissueIdToken", () => {
+  it.effect("sends the headers of the call and of fetchOptions, the call's before the others", () =>
+    Effect.gen(function* () {
+      const { exit, got } = yield* call({
+        options: {
+          headers: { "X-One": "from the call" },
+          fetchOptions: {
+            headers: [
+              ["x-one", "from fetch"],
+              ["x-two", "2"]
+            ]
+          }
+        }
+      })
+      assert.isTrue(Exit.isSuccess(exit))
+      const { "x-one": one, "x-two": two } = got[0]?.headers ?? {}
+      assert.deepStrictEqual([one, two], [Redacted.make("from the call"), Redacted.make("2")])
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("calls the service that the call names", () =>
+    Effect.gen(function* () {
+      const { error, got } = yield* call({ options: { serviceId: "42" } })
+      assert.instanceOf(error, ResultError)
+      assert.strictEqual(error.status, 403)
+      assert.strictEqual(got[0]?.path, "/api/42/idtoken/reissue")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("sorts a status that the client itself fails on as it sorts any other", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* AuthleteSandbox
+      for (const body of [{ resultCode: "A001202" }, "<html>"]) {
+        yield* sandbox.next(SandboxReply.Response({ status: 401, body }), SandboxReply.Response({ status: 401, body }))
+        const plain = yield* call()
+        const filtered = yield* call({ config: failing(HttpClient.filterStatusOk) })
+        assert.deepStrictEqual(String(filtered.error), String(plain.error))
+        assert.propertyVal(filtered.error, "status", 401)
+      }
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("fails with Transport when the client dies", () =>
+    Effect.gen(function* () {
+      const { error } = yield* call({
+        config: failing(HttpClient.transformResponse(() => Effect.die(new Error("boom"))))
+      })
+      assert.propertyVal(error, "reason", "Transport")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("fails with InvalidRequest when the client can't be transformed", () =>
+    Effect.gen(function* () {
+      const { error } = yield* call({
+        config: failing(() => {
+          throw new Error("boom")
+        })
+      })
+      assert.propertyVal(error, "reason", "InvalidRequest")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("lets a transformed client change the request", () =>
+    Effect.gen(function* () {
+      const { got } = yield* call({
+        config: failing(HttpClient.mapRequest(HttpClientRequest.setHeader("user-agent", "as/1.0")))
+      })
+      assert.strictEqual(got[0]?.headers["user-agent"], "as/1.0")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("passes CALLER_ERROR on as a success, for the caller to act on", () =>
+    Effect.gen(function* () {
+      const { exit } = yield* call({ request: { accessToken: Redacted.make("unknown") } })
+      assert.isTrue(Exit.isSuccess(exit))
+      if (Exit.isSuccess(exit)) assert.strictEqual(exit.value.action, "CALLER_ERROR")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+})
