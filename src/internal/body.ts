@@ -1,6 +1,9 @@
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { constTrue } from "effect/Function"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 
 const limit = 1024 * 1024
@@ -24,18 +27,28 @@ const concat = (chunks: ReadonlyArray<Uint8Array>, length: number): Uint8Array =
   return bytes
 }
 
-/** Counting costs about twice the processor time of reading whole, so it is for bodies that don't declare a length. */
+/**
+ * Counting costs about twice the processor time of reading whole, so it is for bodies that don't declare a length. The
+ * stream's failure is one of its elements, since the fiber that runs a failing stream logs that nobody handled it.
+ */
 const count = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<Body, HttpClientError.ResponseError> =>
   Effect.suspend(() => {
     const chunks: Array<Uint8Array> = []
     let length = 0
     return response.stream.pipe(
-      Stream.takeUntil((chunk) => {
-        chunks.push(chunk)
-        length += chunk.length
-        return length > limit
-      }),
-      Stream.runDrain,
+      Stream.either,
+      Stream.takeUntil(
+        Either.match({
+          onLeft: constTrue,
+          onRight: (chunk) => {
+            chunks.push(chunk)
+            length += chunk.length
+            return length > limit
+          }
+        })
+      ),
+      Stream.runLast,
+      Effect.flatMap(Option.getOrElse(() => Either.right(new Uint8Array(0)))),
       Effect.map(() => ({ body: concat(chunks, length).subarray(0, limit), complete: length <= limit }))
     )
   })

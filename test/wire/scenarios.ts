@@ -132,7 +132,8 @@ const failure = (reason: DefaultError["reason"], answer: Answer, more: Partial<D
     reason,
     status: answer.status,
     ...(type === null ? {} : { contentType: type }),
-    body: new TextDecoder().decode(bytesOf(answer).subarray(0, 4096)),
+    // A character that is cut is left out.
+    body: new TextDecoder().decode(bytesOf(answer).subarray(0, 4096), { stream: true }),
     ...more
   }
 }
@@ -382,12 +383,6 @@ const encodings: ReadonlyArray<Scenario> = [
     failure("Decode", { status: 200, body: `{"action":"OK","x":"${"x".repeat(4096 - 20)}` }, { says: "1 MiB" }),
     { undecoded: failure("Decode", compressed(gzippedBomb), { says: "gzip" }) }
   ),
-  scenario(
-    "200 with gzip that breaks off is Transport where the client undoes it, and Decode elsewhere",
-    answers(compressed(gzipped.subarray(0, 20))),
-    broken("Transport", { status: 200 }),
-    { undecoded: failure("Decode", compressed(gzipped.subarray(0, 20)), { says: "gzip" }) }
-  ),
   answered(
     "200 with an unknown content encoding is read as it is",
     { status: 200, headers: ["Content-Encoding: nonsense"], body: ok },
@@ -485,7 +480,7 @@ const retryAfters: ReadonlyArray<Scenario> = [429, 503].flatMap((status) =>
     [
       ["120", 120_000],
       ["0", 0],
-      ["99999999999999999999", 99999999999999999999000],
+      ["99999999999999999999", 1e23],
       ["9".repeat(400), Number.POSITIVE_INFINITY],
       [past, 0],
       [future, { until: future }],
@@ -599,7 +594,7 @@ const stalls: ReadonlyArray<Scenario> = [
   stalled("a server that stalls before its answer is Timeout", [receive, stall]),
   stalled("a server that stalls within the status line is Timeout", [receive, send("HTTP/1.1 20"), stall]),
   stalled("a server that stalls within the headers is Timeout", [receive, send("HTTP/1.1 200 OK\r\nA: b\r\n"), stall]),
-  ...[200, 400, 404].flatMap((status) => {
+  ...[200, 400].flatMap((status) => {
     const answer: Answer = { status }
     return [
       stalled(

@@ -16,7 +16,7 @@ export interface WireServer {
   readonly connections: () => number
   /** When the first request was received whole. */
   readonly received: Promise<WireRequest>
-  /** When each connection that was opened is closed. */
+  /** When each connection that bytes came over is closed; a client's pool may open more, to have them ready. */
   readonly allClosed: () => Promise<void>
   /** Closes all connections and the port. */
   readonly stop: () => Promise<void>
@@ -89,7 +89,8 @@ export const startServer = async (steps: ReadonlyArray<Step>, other = ""): Promi
   // Once the client has ended its side, nothing that the server could still say would be read.
   const server = createServer({ allowHalfOpen: false, noDelay: true }, (socket) => {
     sockets.push(socket)
-    closings.push(new Promise((resolve) => socket.once("close", () => resolve())))
+    const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()))
+    socket.once("data", () => closings.push(closed))
     socket.on("error", () => {})
     void play(socket)
     socket.resume()

@@ -41,7 +41,6 @@ const assertOutcome = (
   assert.deepStrictEqual(actual, { ...fields, retryAfter: left })
 }
 
-/** Sends a call to a server that plays the steps, and waits until the call's connections are closed. */
 for (const [name, client] of Object.entries(clients)) {
   describe(`by ${name}`, () => {
     for (const scenario of scenarios) {
@@ -57,10 +56,10 @@ for (const [name, client] of Object.entries(clients)) {
             const result = yield* Effect.either(reissueIdToken(request))
             const { undecoded = scenario.outcome } = scenario
             assertOutcome(result, name === "undici" ? undecoded : scenario.outcome, start)
+            // Before the client's layer is released: it may have a pool, and would close what the call left open.
             yield* Effect.promise(server.allClosed)
           }).pipe(Effect.provide(Layer.merge(configFor(server.origin, { timeout }), client)))
 
-          assert.strictEqual(server.connections(), scenario.server === "absent" ? 0 : 1)
           assert.strictEqual(server.requests.length, steps.some((step) => step.do === "receive") ? 1 : 0)
           assert.strictEqual(other.connections(), 0)
         }).pipe(Effect.scoped)

@@ -1,0 +1,53 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck } from "effect"
+import { scrub } from "../../../src/internal/wire/scrub.js"
+
+const cases: ReadonlyArray<readonly [name: string, text: string, secrets: ReadonlyArray<string>, clean: string]> = [
+  ["every occurrence of a secret", "token-123 and token-123", ["token-123"], "<redacted> and <redacted>"],
+  ["every secret", "token-123, bearer-456", ["bearer-456", "token-123"], "<redacted>, <redacted>"],
+  ["a text that is nothing but a secret", "token-123", ["token-123"], "<redacted>"],
+  ["a secret within a word", "xtoken-123y", ["token-123"], "x<redacted>y"],
+  ["a secret that looks like a pattern", "a (b)+.*$ c", ["(b)+.*$ "], "a <redacted>c"],
+  ["a secret of 8 characters", "a 12345678 b", ["12345678"], "a <redacted> b"],
+  [
+    "a secret that begins with a shorter one",
+    "is token-123.456 known",
+    ["token-123", "token-123.456"],
+    "is <redacted> known"
+  ],
+  [
+    "a secret that ends with a shorter one",
+    "is 456.token-123 known",
+    ["token-123", "456.token-123"],
+    "is <redacted> known"
+  ],
+  ["a secret that holds a shorter one", "is (token-123) known", ["token-123", "(token-123)"], "is <redacted> known"]
+]
+
+describe("scrub", () => {
+  for (const [name, text, secrets, clean] of cases) {
+    it(`takes out ${name}`, () => {
+      assert.strictEqual(scrub(text, secrets), clean)
+      assert.strictEqual(scrub(text, [...secrets].reverse()), clean)
+    })
+  }
+
+  it("leaves words that are too short to be told from innocent ones, and the empty one", () => {
+    assert.strictEqual(scrub("the client is unknown", ["client", "", "unknown"]), "the client is unknown")
+  })
+
+  it.prop("changes no text that holds no secret", [FastCheck.string()], ([text]) => {
+    assert.strictEqual(scrub(text, []), text)
+    assert.strictEqual(scrub(text, [`${text}-and-more`]), text)
+  })
+
+  const secret = FastCheck.stringMatching(/^[0-9]{8,12}$/)
+  it.prop(
+    "leaves no secret, wherever they stand",
+    [FastCheck.array(secret, { minLength: 1 }), FastCheck.array(FastCheck.string())],
+    ([secrets, words]) => {
+      const clean = scrub([...words, ...secrets, ...words, ...secrets].join(" "), secrets)
+      for (const secret of secrets) assert.notInclude(clean, secret)
+    }
+  )
+})

@@ -1,0 +1,324 @@
+import { createServer } from "node:http"
+import { Authlete, HTTPClient } from "@authlete/typescript-sdk"
+import { AuthleteCore } from "@authlete/typescript-sdk/core.js"
+import { jwkSetEndpointServiceJwksGetApi } from "@authlete/typescript-sdk/funcs/jwkSetEndpointServiceJwksGetApi.js"
+import { tokenManagementReissueIdToken } from "@authlete/typescript-sdk/funcs/tokenManagementReissueIdToken.js"
+import {
+  IdtokenReissueRequest$outboundSchema,
+  IdtokenReissueResponse$inboundSchema
+} from "@authlete/typescript-sdk/models"
+import { AuthleteDefaultError, ResponseValidationError, ResultError } from "@authlete/typescript-sdk/models/errors"
+import { FetchHttpClient } from "@effect/platform"
+import { NodeHttpServer } from "@effect/platform-node"
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Arbitrary, Effect, FastCheck, Layer, Redacted, Schema } from "effect"
+import {
+  AuthleteConfig,
+  ResultError as EffectResultError,
+  IdTokenReissueRequest,
+  IdTokenReissueResponse,
+  type JsonObject,
+  reissueIdToken
+} from "effect-authlete"
+import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
+import { createLocalJWKSet, jwtVerify } from "jose"
+
+const alice = { subject: "alice", clientId: "client-1", scopes: ["openid", "email"] }
+
+const sandbox = Layer.merge(
+  AuthleteSandbox.layerServer().pipe(
+    Layer.provide(NodeHttpServer.layerServer(() => createServer(), { host: "127.0.0.1", port: 0 }))
+  ),
+  FetchHttpClient.layer
+)
+
+/** The SDK's client for the sandbox, and tokens of a grant, as the SDK wants them. */
+const setting = (options: { readonly bearer?: string; readonly path?: string } = {}) =>
+  Effect.gen(function* () {
+    const { baseUrl, serviceId } = yield* AuthleteConfig
+    const tokens = yield* (yield* AuthleteSandbox).grant(alice)
+    return {
+      sdkOptions: { serverURL: baseUrl + (options.path ?? ""), bearer: options.bearer ?? "sandbox-bearer" },
+      serviceId,
+      idtokenReissueRequest: {
+        accessToken: Redacted.value(tokens.accessToken),
+        refreshToken: Redacted.value(tokens.refreshToken)
+      },
+      tokens
+    }
+  })
+
+type SdkRequest = Parameters<typeof tokenManagementReissueIdToken>[1]
+
+/** The outcome of the SDK's standalone function: it gives errors as values. */
+const bySdk = (options: ConstructorParameters<typeof AuthleteCore>[0], request: SdkRequest) =>
+  Effect.promise(async () => {
+    const result = await tokenManagementReissueIdToken(new AuthleteCore(options), request)
+    return result.ok ? result.value : result.error
+  })
+
+layer(sandbox)("the vendor's SDK, with the sandbox", (it) => {
+  const clients = {
+    "the standalone function": bySdk,
+    "the client class": (options: ConstructorParameters<typeof Authlete>[0], request: SdkRequest) =>
+      Effect.promise(() => new Authlete(options).token.management.reissueIdToken(request))
+  }
+  for (const [name, reissue] of Object.entries(clients)) {
+    it.effect(`${name} reissues, and decodes an ID token that verifies`, () =>
+      Effect.gen(function* () {
+        const { idtokenReissueRequest, sdkOptions, serviceId } = yield* setting()
+        const response = yield* reissue(sdkOptions, {
+          serviceId,
+          idtokenReissueRequest: {
+            ...idtokenReissueRequest,
+            sub: "pairwise-7",
+            claims: '{"email":"alice@example.com"}',
+            idtHeaderParams: '{"tenant":"t1"}',
+            idTokenAudType: "string"
+          }
+        })
+        assert.notInstanceOf(response, Error)
+        const { action, idToken, responseContent } = IdtokenReissueResponse$inboundSchema.parse(response)
+        assert.strictEqual(action, "OK")
+        assert.isDefined(idToken)
+        assert.strictEqual(JSON.parse(responseContent ?? "{}").id_token, idToken)
+        const { jwks } = yield* AuthleteSandbox
+        const { payload, protectedHeader } = yield* Effect.promise(() =>
+          jwtVerify(idToken, createLocalJWKSet(jwks), { currentDate: new Date(0) })
+        )
+        assert.deepInclude(payload, { sub: "pairwise-7", aud: "client-1", email: "alice@example.com" })
+        assert.strictEqual(protectedHeader["tenant"], "t1")
+      })
+    )
+  }
+
+  it.effect("reads the JWK set", () =>
+    Effect.gen(function* () {
+      const { sdkOptions, serviceId } = yield* setting()
+      const result = yield* Effect.promise(() =>
+        jwkSetEndpointServiceJwksGetApi(new AuthleteCore(sdkOptions), { serviceId })
+      )
+      assert.deepStrictEqual(result.value, { ...(yield* AuthleteSandbox).jwks })
+    })
+  )
+
+  const callerErrors = [
+    ["unknown tokens", { accessToken: "unknown" }, "SANDBOX_UNKNOWN_TOKENS"],
+    ["claims that are no object", { claims: "[]" }, "SANDBOX_BAD_CLAIMS"],
+    ["idtHeaderParams that are no object", { idtHeaderParams: "1" }, "SANDBOX_BAD_HEADER_PARAMS"]
+  ] as const
+  for (const [what, fields, resultCode] of callerErrors) {
+    it.effect(`decodes the CALLER_ERROR for ${what}`, () =>
+      Effect.gen(function* () {
+        const { idtokenReissueRequest, sdkOptions, serviceId } = yield* setting()
+        const request = { serviceId, idtokenReissueRequest: { ...idtokenReissueRequest, ...fields } }
+        const response = yield* bySdk(sdkOptions, request)
+        assert.notInstanceOf(response, Error)
+        assert.deepInclude(response, { action: "CALLER_ERROR", resultCode })
+      })
+    )
+  }
+
+  const refusals = [
+    [400, "SANDBOX_BAD_REQUEST", {}, {}, { idTokenAudType: "object" }],
+    [401, "SANDBOX_UNAUTHORIZED", { bearer: "another-bearer" }, {}, {}],
+    [403, "SANDBOX_FORBIDDEN", {}, { serviceId: "2000000000" }, {}]
+  ] as const
+  for (const [status, resultCode, options, service, fields] of refusals) {
+    it.effect(`decodes the ${status} as a ResultError`, () =>
+      Effect.gen(function* () {
+        const { idtokenReissueRequest, sdkOptions, serviceId } = yield* setting(options)
+        const request = { serviceId, ...service, idtokenReissueRequest: { ...idtokenReissueRequest, ...fields } }
+        const error = yield* bySdk(sdkOptions, request)
+        assert.instanceOf(error, ResultError)
+        assert.deepInclude(error, { statusCode: status, resultCode })
+        assert.isString(error.resultMessage)
+      })
+    )
+  }
+
+  it.effect("has no model for the 404, and gives its default error", () =>
+    Effect.gen(function* () {
+      const { idtokenReissueRequest, sdkOptions, serviceId } = yield* setting({ path: "/elsewhere" })
+      const error = yield* bySdk(sdkOptions, { serviceId, idtokenReissueRequest })
+      assert.instanceOf(error, AuthleteDefaultError)
+      assert.strictEqual(error.statusCode, 404)
+    })
+  )
+
+  const answers: ReadonlyArray<JsonObject> = [
+    { action: "OK", resultCode: null },
+    { action: "OK", resultMessage: null },
+    { action: null },
+    { action: "OK", responseContent: null },
+    { action: "OK", idToken: null },
+    { action: "ADDED_LATER" }
+  ]
+  for (const body of answers) {
+    it.effect(`fails to validate ${JSON.stringify(body)}, which decodes here`, () =>
+      Effect.gen(function* () {
+        const reply = SandboxReply.Response({ status: 200, body })
+        yield* (yield* AuthleteSandbox).next(reply, reply)
+        const { idtokenReissueRequest, sdkOptions, serviceId, tokens } = yield* setting()
+        const error = yield* bySdk(sdkOptions, { serviceId, idtokenReissueRequest })
+        assert.instanceOf(error, ResponseValidationError)
+        const present = Object.entries(body).filter(([, value]) => value !== null)
+        assert.deepStrictEqual<unknown>(yield* reissueIdToken(tokens), Object.fromEntries(present))
+      })
+    )
+  }
+
+  it.effect('fails to validate a 400 with {"resultCode":null}, which is a ResultError here', () =>
+    Effect.gen(function* () {
+      const reply = SandboxReply.Response({ status: 400, body: { resultCode: null, resultMessage: "refused" } })
+      yield* (yield* AuthleteSandbox).next(reply, reply)
+      const { idtokenReissueRequest, sdkOptions, serviceId, tokens } = yield* setting()
+      const error = yield* bySdk(sdkOptions, { serviceId, idtokenReissueRequest })
+      assert.instanceOf(error, ResponseValidationError)
+      const ours = yield* Effect.flip(reissueIdToken(tokens))
+      assert.instanceOf(ours, EffectResultError)
+      assert.deepStrictEqual([ours.resultCode, ours.resultMessage], [undefined, "refused"])
+    })
+  )
+})
+
+describe("the models here and the vendor's", () => {
+  const sometimes = FastCheck.option(FastCheck.string(), { nil: undefined })
+  it.effect.prop(
+    "decode the same answers to the same fields",
+    {
+      resultCode: sometimes,
+      resultMessage: sometimes,
+      action: FastCheck.constantFrom("OK", "INTERNAL_SERVER_ERROR", "CALLER_ERROR", undefined),
+      responseContent: sometimes,
+      idToken: sometimes,
+      type: sometimes
+    },
+    (answer) =>
+      Effect.gen(function* () {
+        const json: unknown = JSON.parse(JSON.stringify(answer))
+        const ours = yield* Schema.decodeUnknown(IdTokenReissueResponse)(json)
+        assert.deepStrictEqual<unknown>(
+          yield* Schema.encode(IdTokenReissueResponse)(ours),
+          IdtokenReissueResponse$inboundSchema.parse(json)
+        )
+      })
+  )
+})
+
+interface Sent {
+  readonly method: string
+  readonly url: URL
+  readonly headers: ReadonlyArray<string | null>
+  readonly body: unknown
+}
+
+/** What a `fetch` was given, which then answers `{}`. */
+const recorder = () => {
+  const sent: Array<Sent> = []
+  return {
+    sent,
+    fetch: async (input: RequestInfo | URL, init?: RequestInit) => {
+      const request = new Request(input, init)
+      sent.push({
+        method: request.method,
+        url: new URL(request.url),
+        headers: ["authorization", "content-type", "accept"].map((name) => request.headers.get(name)),
+        body: await request.json()
+      })
+      return Response.json({})
+    }
+  }
+}
+
+const oursSends = (serverURL: string, serviceId: string, request: IdTokenReissueRequest) =>
+  Effect.gen(function* () {
+    const { fetch, sent } = recorder()
+    const outcome = yield* reissueIdToken(request, { serviceId }).pipe(
+      Effect.provide([
+        FetchHttpClient.layer,
+        AuthleteConfig.layer({ serviceId: "1", bearer: Redacted.make("bearer-1"), baseUrl: serverURL })
+      ]),
+      Effect.provideService(FetchHttpClient.Fetch, fetch),
+      Effect.either
+    )
+    return { outcome, sent }
+  })
+
+const sdkSends = (serverURL: string, serviceId: string, request: IdTokenReissueRequest) =>
+  Effect.gen(function* () {
+    const { fetch, sent } = recorder()
+    const { accessToken, claims, idTokenAudType, idtHeaderParams, refreshToken, sub } = request
+    yield* bySdk(
+      { serverURL, bearer: "bearer-1", httpClient: new HTTPClient({ fetcher: fetch }) },
+      {
+        serviceId,
+        idtokenReissueRequest: {
+          accessToken: Redacted.value(accessToken),
+          refreshToken: Redacted.value(refreshToken),
+          sub,
+          claims: claims && JSON.stringify(claims),
+          idtHeaderParams: idtHeaderParams && JSON.stringify(idtHeaderParams),
+          idTokenAudType
+        }
+      }
+    )
+    return sent
+  })
+
+describe("the request here and the vendor's", () => {
+  const arbitraries = {
+    request: Arbitrary.make(IdTokenReissueRequest),
+    serverURL: FastCheck.constantFrom(
+      "https://us.authlete.com",
+      "https://us.authlete.com/",
+      "https://authlete.example.com/prefix",
+      "https://authlete.example.com:8443/a%20prefix/with/slashes//"
+    ),
+    serviceId: FastCheck.stringMatching(/^[\w.~-]+$/).filter((id) => id !== "." && id !== "..")
+  }
+
+  it.effect.prop(
+    "are the same: method, URL, credential, media types and JSON body",
+    arbitraries,
+    ({ request, serverURL, serviceId }) =>
+      Effect.gen(function* () {
+        const { sent } = yield* oursSends(serverURL, serviceId, request)
+        assert.lengthOf(sent, 1)
+        assert.deepStrictEqual(sent, yield* sdkSends(serverURL, serviceId, request))
+      })
+  )
+
+  it.effect.prop("has a body that passes the vendor's model, and nothing more in it", arbitraries, (given) =>
+    Effect.gen(function* () {
+      const [sent] = (yield* oursSends(given.serverURL, given.serviceId, given.request)).sent
+      assert.isDefined(sent)
+      assert.deepStrictEqual<unknown>(IdtokenReissueRequest$outboundSchema.parse(sent.body), sent.body)
+    })
+  )
+
+  it.effect.prop(
+    "is the same or none at all, whatever the service ID has in it",
+    { request: arbitraries.request, serviceId: FastCheck.string({ unit: "grapheme", minLength: 1 }) },
+    ({ request, serviceId }) =>
+      Effect.gen(function* () {
+        const { outcome, sent } = yield* oursSends("https://us.authlete.com", serviceId, request)
+        if (outcome._tag === "Right") {
+          assert.deepStrictEqual(sent, yield* sdkSends("https://us.authlete.com", serviceId, request))
+        } else {
+          assert.deepStrictEqual([outcome.left._tag, sent], ["DefaultError", []])
+          assert.include(outcome.left.message, "serviceId")
+        }
+      })
+  )
+
+  it.effect("of a service '..' goes to another path with the vendor's SDK, and is not sent here", () =>
+    Effect.gen(function* () {
+      const request = { accessToken: Redacted.make("access"), refreshToken: Redacted.make("refresh") }
+      const { sent } = yield* oursSends("https://us.authlete.com", "..", request)
+      assert.lengthOf(sent, 0)
+      const [bySdk] = yield* sdkSends("https://us.authlete.com", "..", request)
+      assert.strictEqual(bySdk?.url.pathname, "/idtoken/reissue")
+    })
+  )
+})

@@ -1,0 +1,194 @@
+import { FetchHttpClient, HttpClient } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FiberRef, Layer, Logger, LogLevel, Metric, Redacted, Schedule, Tracer } from "effect"
+import { AuthleteConfig, type CallOptions, reissueIdToken } from "effect-authlete"
+import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
+
+/** Makes a call with these replies queued; its spans, its log lines and the requests that came in. */
+const observe = (replies: ReadonlyArray<SandboxReply>, options?: CallOptions) =>
+  Effect.gen(function* () {
+    const spans: Array<Tracer.Span> = []
+    const logs: Array<string> = []
+    const tracer = yield* Effect.tracer
+    const recording = Tracer.make({
+      context: tracer.context,
+      span: (...given) => {
+        const span = tracer.span(...given)
+        spans.push(span)
+        return span
+      }
+    })
+    const logger = Logger.make(({ logLevel, message }) => logs.push(`${logLevel.label} ${String(message)}`))
+    const sandbox = yield* AuthleteSandbox
+    yield* sandbox.next(...replies)
+    const tokens = yield* sandbox.grant({ subject: "alice", clientId: "client", scopes: ["openid"] })
+    yield* reissueIdToken(tokens, options).pipe(
+      Effect.exit,
+      Effect.withSpan("caller"),
+      Effect.withTracer(recording),
+      Logger.withMinimumLogLevel(LogLevel.All),
+      Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+    )
+    return { logs, requests: yield* sandbox.requests, spans: spans.filter(({ name }) => name !== "caller") }
+  })
+
+const attributesOf = (span: Tracer.Span | undefined) => Object.fromEntries(span?.attributes ?? [])
+
+const server = {
+  "http.request.method": "POST",
+  "server.address": "authlete.localhost",
+  "server.port": 443,
+  "url.full": "https://authlete.localhost/api/1000000000/idtoken/reissue",
+  "url.template": "/api/{serviceId}/idtoken/reissue"
+}
+
+describe("A call's spans", () => {
+  it.effect("are one for the call, and a client child of it for each attempt", () =>
+    Effect.gen(function* () {
+      const { spans } = yield* observe([SandboxReply.Response({ status: 503 }), SandboxReply.DroppedConnection()], {
+        retry: Schedule.recurs(2)
+      })
+      const [call, ...attempts] = spans
+      assert.strictEqual(call?.name, "authlete.reissueIdToken")
+      assert.deepStrictEqual(attributesOf(call), {
+        "authlete.service_id": "1000000000",
+        "authlete.attempts": 3,
+        "authlete.action": "OK",
+        "authlete.result_code": "SANDBOX_REISSUED"
+      })
+      assert.deepStrictEqual(
+        attempts.map(({ kind, name, parent }) => [name, kind, parent._tag === "Some" && parent.value === call]),
+        Array.from({ length: 3 }, () => ["POST", "client", true])
+      )
+      assert.deepStrictEqual(attempts.map(attributesOf), [
+        { ...server, "http.response.status_code": 503, "error.type": "503" },
+        { ...server, "http.request.resend_count": 1, "error.type": "Transport" },
+        { ...server, "http.request.resend_count": 2, "http.response.status_code": 200 }
+      ])
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("say how a call failed that was not sent", () =>
+    Effect.gen(function* () {
+      const { spans } = yield* observe([], { timeout: 0 })
+      assert.deepStrictEqual(spans.map(attributesOf), [
+        { "authlete.service_id": "1000000000", "authlete.attempts": 0, "error.type": "InvalidRequest" }
+      ])
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("hold the result code of a refusal", () =>
+    Effect.gen(function* () {
+      const { spans } = yield* observe([SandboxReply.Response({ status: 401, body: { resultCode: "A001202" } })])
+      assert.deepInclude(attributesOf(spans[0]), { "authlete.result_code": "A001202", "error.type": "401" })
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("are ours alone, and no trace header is sent, even if the client was told to trace", () =>
+    Effect.gen(function* () {
+      const { requests, spans } = yield* observe([])
+      assert.lengthOf(spans, 2)
+      assert.notProperty(requests[0]?.headers, "traceparent")
+      assert.notProperty(requests[0]?.headers, "b3")
+    }).pipe(
+      Effect.provide(
+        Layer.effect(
+          HttpClient.HttpClient,
+          Effect.map(
+            HttpClient.HttpClient,
+            HttpClient.withTracerDisabledWhen(() => false)
+          )
+        ).pipe(Layer.provideMerge(AuthleteSandbox.layer()))
+      )
+    )
+  )
+
+  it.effect("leave the caller's own use of the client as it was", () =>
+    Effect.gen(function* () {
+      yield* observe([])
+      assert.isFalse((yield* FiberRef.get(HttpClient.currentTracerDisabledWhen))(undefined as never))
+      const context = yield* Effect.context<never>()
+      assert.isFalse(context.unsafeMap.has(FetchHttpClient.RequestInit.key))
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+})
+
+describe("A call's log", () => {
+  it.effect("is one line at debug level", () =>
+    Effect.gen(function* () {
+      const { logs } = yield* observe([SandboxReply.Response({ status: 503 })], { retry: Schedule.recurs(1) })
+      assert.deepStrictEqual(logs, ["DEBUG reissueIdToken: OK, attempts: 2"])
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("says how a call failed", () =>
+    Effect.gen(function* () {
+      const { logs } = yield* observe([SandboxReply.DroppedConnection()])
+      assert.deepStrictEqual(logs, ["DEBUG reissueIdToken: Transport, attempts: 1"])
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+})
+
+describe("A call's metrics", () => {
+  const counted = (metric: Metric.Metric.Counter<number>, tags: Record<string, string>) =>
+    Object.entries(tags)
+      .reduce((tagged, [name, value]) => Metric.tagged(tagged, name, value), metric)
+      .pipe(
+        Metric.value,
+        Effect.map(({ count }) => count)
+      )
+
+  it.effect("count the call by how it ended, and the retries", () =>
+    Effect.gen(function* () {
+      const operations = Metric.counter("authlete.client.operations", {
+        description: "Calls that ended; error.type says how, unless they succeeded",
+        incremental: true
+      })
+      const retries = Metric.counter("authlete.client.retries", {
+        description: "Attempts after the first one of a call",
+        incremental: true
+      })
+      const operation = { "authlete.operation": "reissueIdToken" }
+      const read = Effect.all([
+        counted(operations, operation),
+        counted(operations, { ...operation, "error.type": "503" }),
+        counted(retries, operation)
+      ])
+      const [ok, failed, retried] = yield* read
+      const unavailable = SandboxReply.Response({ status: 503 })
+      yield* observe([])
+      yield* observe([unavailable])
+      yield* observe([unavailable, unavailable, unavailable], { retry: Schedule.recurs(2) })
+      assert.deepStrictEqual(yield* read, [ok + 1, failed + 2, retried + 2])
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("measure each attempt in seconds, by the names of OpenTelemetry's conventions", () =>
+    Effect.gen(function* () {
+      const host = "metrics.localhost"
+      const config = Layer.effect(
+        AuthleteConfig,
+        Effect.map(AuthleteConfig, (config) => ({ ...config, baseUrl: `https://${host}:8443` }))
+      )
+      yield* Effect.provide(
+        reissueIdToken({ accessToken: Redacted.make("a"), refreshToken: Redacted.make("b") }),
+        config
+      )
+      const durations = (yield* Metric.snapshot).filter(
+        ({ metricKey }) =>
+          metricKey.name === "http.client.request.duration" && metricKey.tags.some(({ value }) => value === host)
+      )
+      assert.lengthOf(durations, 1)
+      assert.deepStrictEqual(
+        Object.fromEntries(durations[0]?.metricKey.tags.map(({ key, value }) => [key, value]) ?? []),
+        {
+          "http.request.method": "POST",
+          "http.response.status_code": "200",
+          "server.address": host,
+          "server.port": "8443",
+          unit: "s"
+        }
+      )
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+})
