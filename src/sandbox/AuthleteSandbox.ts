@@ -84,7 +84,8 @@ const make = (options: AuthleteSandboxOptions) =>
  *
  * What no source says of Authlete is the sandbox's choice: `CALLER_ERROR` for tokens that it does not know and for
  * `claims` that are no JSON object, 400 for a body that is not what the operation takes, 404 for any other path; that
- * `claims` and `idtHeaderParams` can't replace what the issuer sets; lifetimes of an hour.
+ * `claims` can't set `iss`, `sub`, `aud`, `exp`, `iat`, `nbf`, `jti`, `auth_time`, `nonce`, `azp` or the hashes, nor
+ * `idtHeaderParams` `alg`, `kid`, `crit` or `b64`; lifetimes of an hour.
  *
  * @since 1.0.0
  * @category services

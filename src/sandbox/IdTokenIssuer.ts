@@ -1,6 +1,5 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Record from "effect/Record"
 import { base64url, calculateJwkThumbprint, exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from "jose"
 import type { JsonObject } from "../JsonObject.js"
 
@@ -26,9 +25,10 @@ const ownClaims: ReadonlySet<string> = new Set([
   ...["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "auth_time", "nonce", "azp", "at_hash", "c_hash", "s_hash"]
 ])
 
-const ownHeaderParams: ReadonlySet<string> = new Set(["alg", "kid", "typ", "crit", "b64"])
+const ownHeaderParams: ReadonlySet<string> = new Set(["alg", "kid", "crit", "b64"])
 
-const without = (object: JsonObject, names: ReadonlySet<string>) => Record.filter(object, (_, name) => !names.has(name))
+const without = (object: JsonObject, names: ReadonlySet<string>): JsonObject =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)))
 
 /** The left half of the access token's SHA-256 (OpenID Connect Core 1.0 §3.1.3.6, for ES256). */
 const atHash = (accessToken: string): Effect.Effect<string> =>

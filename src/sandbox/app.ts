@@ -74,6 +74,9 @@ const authorize =
       return yield* route
     })
 
+/** Statuses whose answers have no body (RFC 9110 §15.3.5, §15.3.6, §15.4.5). */
+const withoutBody = [204, 205, 304]
+
 /** Runs the operation, or does what the queue of replies says instead. */
 const orNextReply =
   (state: SandboxState) =>
@@ -84,7 +87,7 @@ const orNextReply =
       return yield* SandboxReply.$match(reply.value, {
         Response: ({ body, headers = {}, status }) =>
           Effect.succeed(
-            body === undefined
+            body === undefined || withoutBody.includes(status)
               ? HttpServerResponse.empty({ status, headers })
               : typeof body === "string"
                 ? HttpServerResponse.text(body, { status, headers })
@@ -123,6 +126,7 @@ export const make = (state: SandboxState): HttpApp.Default<ConnectionDropped> =>
       "/api/:serviceId/service/jwks/get",
       Effect.succeed(HttpServerResponse.unsafeJson(state.issuer.jwks)).pipe(authorize(state))
     ),
+    HttpRouter.withRouterConfig({ caseSensitive: true, ignoreDuplicateSlashes: false, ignoreTrailingSlash: false }),
     Effect.catchTag("RouteNotFound", () =>
       Effect.succeed(refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such operation"))
     ),

@@ -3,6 +3,7 @@ import * as HttpMiddleware from "@effect/platform/HttpMiddleware"
 import * as HttpServer from "@effect/platform/HttpServer"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
 import type * as Scope from "effect/Scope"
@@ -53,6 +54,13 @@ export const serve = (
   )
 
 /** The URL of the server, for a client on the same machine. */
-export const baseUrl: Effect.Effect<string, never, HttpServer.HttpServer> = HttpServer.addressFormattedWith((address) =>
-  Effect.succeed(address.replace("//0.0.0.0:", "//127.0.0.1:"))
+export const baseUrl: Effect.Effect<string, ConfigError.ConfigError, HttpServer.HttpServer> = HttpServer.addressWith(
+  (address) => {
+    if (address._tag === "UnixAddress") {
+      return Effect.fail(ConfigError.Unsupported(["HttpServer"], "the sandbox needs a server on a TCP port"))
+    }
+    const { hostname, port } = address
+    const host = hostname === "0.0.0.0" ? "127.0.0.1" : hostname.includes(":") ? `[${hostname}]` : hostname
+    return Effect.succeed(`http://${host}:${port}`)
+  }
 )

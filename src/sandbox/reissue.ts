@@ -7,7 +7,7 @@ import type { Grants } from "./Grants.js"
 import type { IdTokenIssuer } from "./IdTokenIssuer.js"
 
 /** The request as it is on the wire, `claims` and `idtHeaderParams` still strings. */
-const WireRequest = Schema.encodedSchema(IdTokenReissueRequest)
+const WireRequest = Schema.encodedBoundSchema(IdTokenReissueRequest)
 
 type WireResponse = Schema.Schema.Encoded<typeof IdTokenReissueResponse>
 
