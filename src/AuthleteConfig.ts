@@ -16,7 +16,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { decodeTimeout } from "./internal/timeout.js"
 import { bearerProblem } from "./internal/wire/headers.js"
-import { baseUrlProblem, clusters, serviceIdProblem } from "./internal/wire/url.js"
+import { baseUrlProblem, clusterProblem, clusters, serviceIdProblem } from "./internal/wire/url.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
 /**
@@ -104,7 +104,10 @@ const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigS
     if (Redacted.isRedacted(bearer)) {
       const value = Either.try(() => Redacted.value(bearer))
       yield* check("bearer", Either.isLeft(value) ? "was wiped" : bearerProblem(value.right))
+    } else {
+      yield* check("bearer", Effect.isEffect(bearer) ? undefined : "is neither Redacted nor an Effect")
     }
+    if (options.cluster !== undefined) yield* check("cluster", clusterProblem(options.cluster))
     if (options.baseUrl !== undefined && options.cluster !== undefined) {
       yield* check("baseUrl", "and cluster are both given: keep one of them")
     }
@@ -112,7 +115,8 @@ const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigS
     yield* check("baseUrl", baseUrlProblem(baseUrl, options.allowInsecureRequests ?? false))
     return {
       serviceId: options.serviceId,
-      bearer: Redacted.isRedacted(bearer) ? Effect.succeed(bearer) : bearer,
+      // Printing an effect prints what it is made of; what is suspended is not made yet.
+      bearer: Effect.suspend(() => (Redacted.isRedacted(bearer) ? Effect.succeed(bearer) : bearer)),
       baseUrl,
       timeout: yield* Either.mapLeft(decodeTimeout(options.timeout ?? "30 seconds"), (problem) =>
         invalid("timeout", problem)

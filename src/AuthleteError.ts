@@ -6,6 +6,7 @@
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { printable } from "./internal/wire/printable.js"
 import * as retry from "./internal/wire/retry.js"
 import * as sentences from "./internal/wire/sentences.js"
 
@@ -33,7 +34,7 @@ export class ResultError extends Schema.TaggedError<ResultError>("effect-authlet
     const words = this.resultMessage ?? this.resultCode
     return (
       `${this.operation}: Authlete refused the call with ${this.status}` +
-      `${words === undefined ? "" : ` and said "${words}"`}. ${sentences.refusal(this.status)}`
+      `${words === undefined ? "" : ` and said "${printable(words, 1024)}"`}. ${sentences.refusal(this.status)}`
     )
   }
 }

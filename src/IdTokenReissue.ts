@@ -27,7 +27,10 @@ export const IdTokenReissueRequest = Schema.Struct({
    * refresh must not change it (OpenID Connect Core 1.0 §12.2).
    */
   sub: Schema.optional(Schema.NonEmptyString),
-  /** More claims for the payload. A string that holds JSON on the wire. */
+  /**
+   * More claims for the payload. A string that holds JSON on the wire. The type of a value given here is a `type` or a
+   * literal: an `interface` does not fit, since it may gain members later.
+   */
   claims: Schema.optional(JsonObject),
   /** More parameters for the JWS header. A string that holds JSON on the wire. */
   idtHeaderParams: Schema.optional(JsonObject),
@@ -44,7 +47,7 @@ export const IdTokenReissueRequest = Schema.Struct({
  * @since 1.0.0
  * @category models
  */
-export type IdTokenReissueRequest = typeof IdTokenReissueRequest.Type
+export interface IdTokenReissueRequest extends Schema.Schema.Type<typeof IdTokenReissueRequest> {}
 
 /**
  * What to do with the response. A string that is none of the three is one that Authlete added later.
@@ -87,4 +90,4 @@ export const IdTokenReissueResponse = Schema.Struct({
  * @since 1.0.0
  * @category models
  */
-export type IdTokenReissueResponse = typeof IdTokenReissueResponse.Type
+export interface IdTokenReissueResponse extends Schema.Schema.Type<typeof IdTokenReissueResponse> {}

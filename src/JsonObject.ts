@@ -58,4 +58,4 @@ export const JsonObject: Schema.Schema<JsonObject, string> = Schema.transformOrF
       ? ParseResult.succeed(json.text)
       : ParseResult.fail(new ParseResult.Type(ast, object, `is no JSON object: ${json.problem}`))
   }
-})
+}).annotations({ description: "a JSON object" })

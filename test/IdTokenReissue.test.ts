@@ -112,7 +112,7 @@ const hostile: ReadonlyArray<readonly [name: string, value: JsonObject, problem:
   ["a Date", untyped({ email: new Date(0) }), /it\.email is a Date/],
   ["a symbol", untyped({ email: Symbol("a") }), /it\.email is a symbol/],
   ["undefined in an array", untyped({ email: [undefined] }), /it\.email\[0\] is undefined/],
-  ["an instance of a class", untyped({ email: new (class Email {})() }), /it\.email is a Email/],
+  ["an instance of a class", untyped({ email: new (class Email {})() }), /it\.email is an Email/],
   ["a Redacted", untyped({ email: Redacted.make("secret") }), /it\.email is/],
   ["a cycle", cycle, /it\.self refers back/],
   [

@@ -108,7 +108,7 @@ describe("A call's spans", () => {
       yield* observe([])
       assert.isFalse((yield* FiberRef.get(HttpClient.currentTracerDisabledWhen))(undefined as never))
       const context = yield* Effect.context<never>()
-      assert.isFalse(context.unsafeMap.has(FetchHttpClient.RequestInit.key))
+      assert.isFalse(context.unsafeMap.has(FetchHttpClient.Fetch.key))
     }).pipe(Effect.provide(AuthleteSandbox.layer()))
   )
 })

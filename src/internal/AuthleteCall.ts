@@ -6,6 +6,7 @@ import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { AuthleteConfig, type AuthleteConfigService, type CallOptions } from "../AuthleteConfig.js"
 import type { AuthleteError } from "../AuthleteError.js"
 import * as RetryPolicy from "../RetryPolicy.js"
@@ -53,8 +54,10 @@ export const make = <Request extends object, RequestBody, A extends Response, Re
       const serviceId = options.serviceId ?? config.serviceId
       const problem = serviceIdProblem(serviceId)
       yield* checked(problem === undefined ? undefined : `serviceId ${problem}`)
-      const { headers: fetchHeaders, ...fetchOptions } = options.fetchOptions ?? {}
-      const headers = { ...Headers.fromInput(fetchHeaders), ...Headers.fromInput(options.headers) }
+      // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.
+      const given: RequestInit = options.fetchOptions ?? {}
+      const fetchOptions = Struct.omit(given, "body", "headers", "method", "signal")
+      const headers = { ...Headers.fromInput(given.headers), ...Headers.fromInput(options.headers) }
       yield* checked(headersProblem(headers))
       const url = operationUrl(config.baseUrl, serviceId, definition.path)
       return {

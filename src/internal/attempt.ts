@@ -1,4 +1,5 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
@@ -6,21 +7,23 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import { type AuthleteError, DefaultError, ResultError } from "../AuthleteError.js"
 import { readBody } from "./body.js"
 import { catchClientCause, catchStatus } from "./clientError.js"
 import { compact } from "./compact.js"
 import { withTimeout } from "./timeout.js"
 import { bearerProblem } from "./wire/headers.js"
+import { excerpt, printable } from "./wire/printable.js"
 import { retryAfterMillis } from "./wire/retryAfter.js"
 import { scrub } from "./wire/scrub.js"
 import * as sentences from "./wire/sentences.js"
-import { excerpt, printable, sort } from "./wire/sorting.js"
+import { sort } from "./wire/sorting.js"
 
 /** A call, ready to be sent as often as its retries want; only the credential is still missing. */
 export interface PreparedCall<A> {
   readonly operation: string
-  readonly client: HttpClient.HttpClient
+  readonly client: HttpClient.HttpClient.With<HttpClientError.HttpClientError, Scope.Scope>
   readonly request: HttpClientRequest.HttpClientRequest
   readonly origin: string
   readonly bearer: Effect.Effect<Redacted.Redacted, unknown>
@@ -64,7 +67,7 @@ export const attempt = <A>(call: PreparedCall<A>): Effect.Effect<A, AuthleteErro
         const contentType = response.headers["content-type"]
         received = compact({
           status: response.status,
-          contentType: contentType === undefined ? undefined : scrub(printable(contentType), secrets),
+          contentType: contentType === undefined ? undefined : printable(scrub(contentType, secrets)),
           retryAfter: retryAfter === undefined ? undefined : Duration.millis(retryAfter)
         })
       })
@@ -78,6 +81,7 @@ export const attempt = <A>(call: PreparedCall<A>): Effect.Effect<A, AuthleteErro
           catchStatus,
           Effect.tap((response) => receive(response, secrets)),
           Effect.flatMap((response) => Effect.map(readBody(response), (read) => [response, read] as const)),
+          Effect.scoped,
           catchClientCause,
           Effect.mapError(({ beforeSending, cause }) =>
             beforeSending

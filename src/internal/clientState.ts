@@ -1,47 +1,70 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import { constTrue, identity } from "effect/Function"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 
 /** `NodeHttpClient`'s tag for the options of a request, by its key: this library does not depend on Node. */
 const UndiciOptions = Context.GenericTag<"UndiciOptions", object>("@effect/platform-node/NodeHttpClient/undiciOptions")
 
-const extend = <I, S extends object>(context: Context.Context<never>, tag: Context.Tag<I, S>, options: S) =>
-  Context.add(context, tag, { ...context.unsafeMap.get(tag.key), ...options })
+/** A `fetch` that has the last word: options given to the client's layer are kept, but no redirect is followed. */
+const withFetchOptions =
+  (context: Context.Context<never>, options: RequestInit): typeof fetch =>
+  (input, init) =>
+    Option.getOrElse(Context.getOption(context, FetchHttpClient.Fetch), () => globalThis.fetch)(input, {
+      ...init,
+      ...options,
+      redirect: "manual"
+    })
+
+/** undici's redirect interceptor leaves a request alone that says so. */
+const withoutRedirections = (context: Context.Context<never>): object => ({
+  ...Option.getOrUndefined(Context.getOption(context, UndiciOptions)),
+  maxRedirections: 0
+})
 
 /**
- * A client that, whatever it was built with, follows no redirect, sends no trace headers, has no span of its own (which
- * would hold the request, body and all), and redacts every header of the call.
+ * A client that sends nothing, and fails: it lets `withScope` tie the request to the scope, by its identity, and whatever
+ * client sends that request then closes its connection when the scope ends. To wrap the sending client in `withScope`
+ * would do the same, but run its request mappers, and ours, outside of its own context.
+ */
+const tied = HttpClient.withScope(HttpClient.makeWith(() => Effect.fail("nothing is sent"), Effect.succeed))
+
+/**
+ * A client that closes its connection when the scope ends and that, whatever it was built with, follows no redirect,
+ * sends no trace headers, has no span of its own (which would hold the request, body and all), and redacts every header
+ * of the call. Outside the call, all is as it was.
  *
- * This runs where the client's own context is in force, after everything else that sets these: options given to the
- * client's layer (a proxy's dispatcher, client certificates) are extended, where those given around the call would
- * replace them. Outside the call, all is as it was.
+ * The mapper runs where the client's own context is in force, after everything else that sets these, so that options
+ * given to the client's layer are seen and kept. (`HttpClient.transform` runs mappers outside: under it, a `Fetch` that
+ * was given to the layer inside is not seen.)
  */
 export const withClientState = (
   client: HttpClient.HttpClient,
   headerNames: ReadonlyArray<string>,
   fetchOptions: RequestInit
-): HttpClient.HttpClient => {
-  const setState = Effect.all(
-    [
-      FiberRef.update(FiberRef.currentContext, (context) =>
-        context.pipe(
-          (context) => extend(context, FetchHttpClient.RequestInit, { ...fetchOptions, redirect: "manual" }),
-          (context) => extend(context, UndiciOptions, { maxRedirections: 0 })
-        )
-      ),
-      FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)
-    ],
-    { discard: true }
+): HttpClient.HttpClient.With<HttpClientError.HttpClientError, Scope.Scope> => {
+  const setState = Effect.zipRight(
+    FiberRef.update(FiberRef.currentContext, (context) =>
+      context.pipe(
+        Context.add(FetchHttpClient.Fetch, withFetchOptions(context, fetchOptions)),
+        Context.add(UndiciOptions, withoutRedirections(context))
+      )
+    ),
+    FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)
   )
   return client.pipe(
-    HttpClient.mapRequestInputEffect((request) => Effect.as(setState, request)),
+    HttpClient.mapRequestEffect((request) =>
+      setState.pipe(Effect.zipRight(Effect.ignore(tied.execute(request))), Effect.as(request))
+    ),
     HttpClient.transformResponse((response) =>
       response.pipe(
-        Effect.mapInputContext(identity<Context.Context<never>>),
+        Effect.mapInputContext(identity<Context.Context<Scope.Scope>>),
         Effect.locally(HttpClient.currentTracerDisabledWhen, constTrue),
         Effect.locallyWith(Headers.currentRedactedNames, (names) => [...names, ...headerNames])
       )

@@ -23,15 +23,17 @@ const ownSentence = (issue: Issue): string | undefined =>
         .map(ownSentence)
         .find((sentence) => sentence !== undefined)
 
+const pointsAtField = (issue: Issue): boolean => issue._tag === "Pointer" || inner(issue).some(pointsAtField)
+
 /**
  * Says which field does not fit its schema and what it must be. The schema's own sentences are not used: they quote the
  * value that they read, which may be a token.
  */
 export const parseProblem = (issue: Issue, path: ReadonlyArray<PropertyKey> = []): string => {
-  const [first] = inner(issue)
-  if (issue._tag === "Pointer") return parseProblem(issue.issue, path.concat(issue.path))
-  if (issue._tag === "Composite" && first?._tag === "Pointer") return parseProblem(first, path)
-  const field = path.length === 0 ? "it" : path.map(String).join(".")
+  const at = issue._tag === "Pointer" ? path.concat(issue.path) : path
+  const deeper = issue._tag === "Pointer" ? issue.issue : inner(issue).find(pointsAtField)
+  if (deeper !== undefined) return parseProblem(deeper, at)
+  const field = at.length === 0 ? "it" : at.map(String).join(".")
   if (issue._tag === "Missing") return `${field} is missing`
   return `${field} ${ownSentence(issue) ?? ("ast" in issue ? `must be ${String(issue.ast)}` : "is not expected")}`
 }

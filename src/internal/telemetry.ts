@@ -6,7 +6,7 @@ import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as MetricLabel from "effect/MetricLabel"
 import type { AuthleteError } from "../AuthleteError.js"
 import { compact } from "./compact.js"
-import { printable } from "./wire/sorting.js"
+import { printable } from "./wire/printable.js"
 
 /** What is called: an operation, and the template that its path is made from. */
 export interface Target {
@@ -146,6 +146,6 @@ export const withCallTelemetry =
       }),
       Effect.withSpan(`authlete.${target.operation}`, {
         captureStackTrace: false,
-        attributes: { "authlete.service_id": printable(serviceId) }
+        attributes: { "authlete.service_id": printable(String(serviceId)) }
       })
     )

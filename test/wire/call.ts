@@ -1,9 +1,9 @@
-import { FetchHttpClient } from "@effect/platform"
-import { NodeHttpClient } from "@effect/platform-node"
-import { Effect, Redacted } from "effect"
+import { FetchHttpClient, type HttpClient } from "@effect/platform"
+import { NodeHttpClient, Undici } from "@effect/platform-node"
+import { Effect, Layer, Redacted, type Scope } from "effect"
 import { AuthleteConfig, type AuthleteConfigOptions, type IdTokenReissueRequest } from "effect-authlete"
 import type { Step } from "./scenarios.js"
-import { startServer } from "./server.js"
+import { startServer, type WireServer } from "./server.js"
 
 export const clients = {
   fetch: FetchHttpClient.layer,
@@ -19,8 +19,37 @@ export const configFor = (baseUrl: string, options?: Partial<AuthleteConfigOptio
   AuthleteConfig.layer({ serviceId: "1", bearer: Redacted.make("a-bearer"), baseUrl, ...options })
 
 /** A server for as long as the scope is open. */
-export const serve = (steps: ReadonlyArray<Step>, other?: string) =>
+export const serve = (steps: ReadonlyArray<Step>, other?: string): Effect.Effect<WireServer, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.promise(() => startServer(steps, other)),
     (server) => Effect.promise(server.stop)
   )
+
+/** Node's `fetch` takes a dispatcher, which the type of the DOM does not know. */
+export type NodeRequestInit = RequestInit & { readonly dispatcher?: Undici.Dispatcher }
+
+/** The fetch client with options given inside its layer. */
+export const fetchWith = (init: NodeRequestInit): Layer.Layer<HttpClient.HttpClient> =>
+  Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.RequestInit, init))
+
+/** The undici client with a dispatcher, and options, given inside its layer. */
+export const undiciWith = (
+  dispatcher: Undici.Dispatcher,
+  options: Partial<Undici.Dispatcher.RequestOptions> & { readonly maxRedirections?: number } = {}
+): Layer.Layer<HttpClient.HttpClient> =>
+  Layer.provide(
+    NodeHttpClient.layerUndiciWithoutDispatcher,
+    Layer.merge(
+      Layer.succeed(NodeHttpClient.Dispatcher, dispatcher),
+      Layer.succeed(NodeHttpClient.UndiciRequestOptions, { path: "/", method: "POST", ...options })
+    )
+  )
+
+/** A dispatcher for as long as the scope is open. */
+export const acquire = <A extends Undici.Dispatcher>(make: () => A): Effect.Effect<A, never, Scope.Scope> =>
+  Effect.acquireRelease(Effect.sync(make), (dispatcher) => Effect.promise(() => dispatcher.destroy()))
+
+/** Follows redirects unless it is told not to. */
+export const followingAgent = acquire(() =>
+  new Undici.Agent().compose(Undici.interceptors.redirect({ maxRedirections: 5 }))
+)

@@ -1,24 +1,132 @@
-import { FetchHttpClient, type HttpClient } from "@effect/platform"
+import { FetchHttpClient, HttpClient } from "@effect/platform"
 import { NodeHttpClient, Undici } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
-import { type CallOptions, type DefaultError, reissueIdToken } from "effect-authlete"
-import { clients, configFor, request, serve } from "./call.js"
-import { answers, type Step } from "./scenarios.js"
+import { Effect, Layer, Option } from "effect"
+import { reissueIdToken } from "effect-authlete"
+import { acquire, clients, configFor, fetchWith, type NodeRequestInit, request, serve, undiciWith } from "./call.js"
+import { answers } from "./scenarios.js"
+import type { WireServer } from "./server.js"
 
-/** A scoped undici dispatcher: destroying it closes its connections. */
-const acquire = <A extends Undici.Dispatcher>(make: () => A) =>
-  Effect.acquireRelease(Effect.sync(make), (dispatcher) => Effect.promise(() => dispatcher.destroy()))
+const ok = answers({ status: 200, body: `{"action":"OK"}` })
 
-const following = () => new Undici.Agent().compose(Undici.interceptors.redirect({ maxRedirections: 5 }))
+const proxyAgent = (uri: string) => acquire(() => new Undici.ProxyAgent({ uri, proxyTunnel: false }))
 
-/** `RequestInit` in Node has a `dispatcher`, which neither DOM's type nor that of undici-types has of this undici. */
-const requestInit = (init: RequestInit & { readonly dispatcher?: Undici.Dispatcher }): RequestInit => init
+/** The call goes to the proxy, and to nobody else. */
+const assertProxied = (proxy: WireServer, origin: string) =>
+  assert.deepStrictEqual(
+    proxy.requests.map(({ head }) => head.split(" ")[1]),
+    [`${origin}/api/1/idtoken/reissue`]
+  )
 
-const fetchWith = (init: RequestInit & { readonly dispatcher?: Undici.Dispatcher }) =>
-  Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.RequestInit, requestInit(init)))
+describe("options of the client", () => {
+  it.scoped("given inside the fetch layer, a proxy's dispatcher is used by a call that gives fetchOptions", () =>
+    Effect.gen(function* () {
+      const proxy = yield* serve(ok)
+      const authlete = yield* serve(ok)
+      const dispatcher = yield* proxyAgent(proxy.origin)
+      const response = yield* reissueIdToken(request, { fetchOptions: { keepalive: true } }).pipe(
+        Effect.provide(Layer.merge(configFor(authlete.origin), fetchWith({ dispatcher })))
+      )
+      assert.strictEqual(response.action, "OK")
+      assertProxied(proxy, authlete.origin)
+      assert.strictEqual(authlete.connections(), 0)
+    })
+  )
 
-const undiciWith = (dispatcher: Undici.Dispatcher) =>
-  Layer.provide(NodeHttpClient.layerUndiciWithoutDispatcher, Layer.succeed(NodeHttpClient.Dispatcher, dispatcher))
+  it.scoped("given inside the fetch layer, a proxy's dispatcher is used through HttpClient.transform", () =>
+    Effect.gen(function* () {
+      const proxy = yield* serve(ok)
+      const authlete = yield* serve(ok)
+      const dispatcher = yield* proxyAgent(proxy.origin)
+      const transformClient = (client: HttpClient.HttpClient) => HttpClient.transform(client, (response) => response)
+      yield* reissueIdToken(request).pipe(
+        Effect.provide(Layer.merge(configFor(authlete.origin, { transformClient }), fetchWith({ dispatcher })))
+      )
+      assertProxied(proxy, authlete.origin)
+      assert.strictEqual(authlete.connections(), 0)
+    })
+  )
 
-const follow: RequestInit = { redirect: "follow" }
+  it.scoped("given around the call, a proxy's dispatcher is used", () =>
+    Effect.gen(function* () {
+      const proxy = yield* serve(ok)
+      const authlete = yield* serve(ok)
+      const init: NodeRequestInit = { dispatcher: yield* proxyAgent(proxy.origin) }
+      yield* reissueIdToken(request).pipe(
+        Effect.provideService(FetchHttpClient.RequestInit, init),
+        Effect.provide(Layer.merge(configFor(authlete.origin), clients.fetch))
+      )
+      assertProxied(proxy, authlete.origin)
+      assert.strictEqual(authlete.connections(), 0)
+    })
+  )
+
+  it.scoped("give way to the same option in the call's fetchOptions", () =>
+    Effect.gen(function* () {
+      const unused = yield* serve(ok)
+      const proxy = yield* serve(ok)
+      const authlete = yield* serve(ok)
+      const fetchOptions: NodeRequestInit = { dispatcher: yield* proxyAgent(proxy.origin) }
+      const dispatcher = yield* proxyAgent(unused.origin)
+      yield* reissueIdToken(request, { fetchOptions }).pipe(
+        Effect.provide(Layer.merge(configFor(authlete.origin), fetchWith({ dispatcher })))
+      )
+      assertProxied(proxy, authlete.origin)
+      assert.strictEqual(unused.requests.length + authlete.requests.length, 0)
+    })
+  )
+
+  it.scoped("given inside the fetch layer, headers are sent beside the call's, and replace none of ours", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(ok)
+      const headers = {
+        "X-Layer": "from the layer",
+        Authorization: "Bearer of-the-layer",
+        "Content-Type": "text/plain"
+      }
+      yield* reissueIdToken(request, { fetchOptions: { headers: { "X-Call": "from the call" } } }).pipe(
+        Effect.provide(Layer.merge(configFor(server.origin), fetchWith({ headers })))
+      )
+      const { head } = yield* Effect.promise(() => server.received)
+      const sent = head.toLowerCase().split("\r\n")
+      assert.includeMembers(sent, [
+        "x-layer: from the layer",
+        "x-call: from the call",
+        "authorization: bearer a-bearer",
+        "content-type: application/json"
+      ])
+      assert.notInclude(head, "of-the-layer")
+    })
+  )
+
+  it.scoped("given inside the undici layer are used by a call", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(ok)
+      const dispatcher = yield* acquire(() => new Undici.Agent())
+      yield* reissueIdToken(request, { fetchOptions: { headers: { "X-Call": "from the call" } } }).pipe(
+        Effect.provide(Layer.merge(configFor(server.origin), undiciWith(dispatcher, { query: { via: "layer" } })))
+      )
+      const { head } = yield* Effect.promise(() => server.received)
+      assert.match(head, /^POST \/api\/1\/idtoken\/reissue\?via=layer /)
+      assert.match(head, /^X-Call: from the call$/im)
+    })
+  )
+
+  it.scoped("are after the call what they were before", () =>
+    Effect.gen(function* () {
+      for (const client of Object.values(clients)) {
+        const server = yield* serve(ok)
+        yield* reissueIdToken(request, { fetchOptions: { keepalive: true } }).pipe(
+          Effect.zipRight(
+            Effect.all([
+              Effect.serviceOption(FetchHttpClient.RequestInit),
+              Effect.serviceOption(NodeHttpClient.UndiciRequestOptions)
+            ])
+          ),
+          Effect.map(([init, options]) => assert.isTrue(Option.isNone(init) && Option.isNone(options))),
+          Effect.provide(Layer.merge(configFor(server.origin), client))
+        )
+      }
+    })
+  )
+})

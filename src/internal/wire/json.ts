@@ -1,3 +1,5 @@
+import { printable } from "./printable.js"
+
 /** A JSON object as text, or a sentence that says which member JSON could not carry. */
 export type JsonText =
   | { readonly _tag: "Json"; readonly text: string }
@@ -15,8 +17,12 @@ const isPlain = (value: object): boolean => {
 
 const nameOf = (value: object): string => {
   const name: unknown = value.constructor?.name
-  return typeof name === "string" && /^\w{1,64}$/.test(name) ? `a ${name}` : "not a plain object"
+  if (typeof name !== "string" || !/^\w{1,64}$/.test(name)) return "not a plain object"
+  return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`
 }
+
+/** Well before the stack ends, wherever it is called from. */
+const deepest = 256
 
 /** Copies while it checks, so that a getter is read once and what was checked is what is written. */
 const copy = (value: unknown, path: string, ancestors: Set<object>): unknown => {
@@ -31,13 +37,14 @@ const copy = (value: unknown, path: string, ancestors: Set<object>): unknown => 
       if (value === null) return null
       if (ancestors.has(value)) throw new Unencodable(`${path} refers back to an object that holds it`)
       if (!Array.isArray(value) && !isPlain(value)) throw new Unencodable(`${path} is ${nameOf(value)}`)
+      if (ancestors.size === deepest) throw new Unencodable(`it is nested more than ${deepest} levels deep`)
       ancestors.add(value)
       const copied: unknown = Array.isArray(value)
         ? Array.from(value, (element: unknown, index) => copy(element, `${path}[${index}]`, ancestors))
         : Object.fromEntries(
             Object.keys(value).flatMap((name) => {
               const member: unknown = Reflect.get(value, name)
-              return member === undefined ? [] : [[name, copy(member, `${path}.${name}`, ancestors)]]
+              return member === undefined ? [] : [[name, copy(member, `${path}.${printable(name, 64)}`, ancestors)]]
             })
           )
       ancestors.delete(value)

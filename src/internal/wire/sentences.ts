@@ -1,4 +1,4 @@
-import { printable } from "./sorting.js"
+import { printable } from "./printable.js"
 
 const because = (code: string | undefined): string => (code === undefined ? "" : ` (${code})`)
 

@@ -1,3 +1,4 @@
+import { printable } from "./printable.js"
 import { scrub } from "./scrub.js"
 
 /** What the bytes of an answer are: each becomes one outcome of the call. */
@@ -24,16 +25,17 @@ const isJsonMediaType = (contentType: string | undefined): boolean => {
 // Not fatal decoding would put U+FFFD in a token and call it a token.
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
-const parse = ({ body, complete, contentEncoding }: Answer): Extract<Sorted, { _tag: "Json" | "Undecodable" }> => {
+const parse = (
+  { body, complete, contentEncoding }: Answer,
+  secrets: ReadonlyArray<string>
+): Extract<Sorted, { _tag: "Json" | "Undecodable" }> => {
   if (!complete) return { _tag: "Undecodable", problem: "it is larger than 1 MiB" }
   let text: string
   try {
     text = utf8.decode(body)
   } catch {
-    return {
-      _tag: "Undecodable",
-      problem: contentEncoding === undefined ? "it is not UTF-8" : `it is not UTF-8 but ${printable(contentEncoding)}`
-    }
+    const encoding = contentEncoding === undefined ? "" : ` but ${printable(scrub(contentEncoding, secrets))}`
+    return { _tag: "Undecodable", problem: `it is not UTF-8${encoding}` }
   }
   try {
     return { _tag: "Json", json: JSON.parse(text) }
@@ -66,7 +68,7 @@ const scrubShown = (json: unknown, secrets: ReadonlyArray<string>): unknown =>
 export const sort = (answer: Answer, secrets: ReadonlyArray<string>): Sorted => {
   const documented = [400, 401, 403, 500].includes(answer.status) && isJsonMediaType(answer.contentType)
   if (answer.status !== 200 && !documented) return { _tag: "StatusCode" }
-  const parsed = parse(answer)
+  const parsed = parse(answer, secrets)
   const json = parsed._tag === "Json" ? scrubShown(parsed.json, secrets) : undefined
   if (answer.status === 200) return parsed._tag === "Json" ? { _tag: "Json", json } : parsed
   if (!isObject(json)) return { _tag: "StatusCode" }
@@ -77,9 +79,3 @@ export const sort = (answer: Answer, secrets: ReadonlyArray<string>): Sorted => 
     resultMessage: typeof resultMessage === "string" ? resultMessage : undefined
   }
 }
-
-/** The first 4 KiB of a body as text, for a person to read: what is no UTF-8 becomes U+FFFD. */
-export const excerpt = (body: Uint8Array): string => new TextDecoder().decode(body.subarray(0, 4096), { stream: true })
-
-/** The start of a header's value, without what could forge a line in a log. */
-export const printable = (value: string): string => value.replace(/[^\x20-\x7e]/g, "?").slice(0, 128)

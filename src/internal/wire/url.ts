@@ -12,6 +12,10 @@ const isLoopback = (hostname: string): boolean =>
   hostname === "[::1]" ||
   /^127(\.\d{1,3}){3}$/.test(hostname)
 
+/** What is wrong with a cluster, as the end of a sentence that begins with its name; nothing if there is such a one. */
+export const clusterProblem = (cluster: string): string | undefined =>
+  Object.hasOwn(clusters, cluster) ? undefined : `must be one of ${Object.keys(clusters).join(", ")}`
+
 /** What is wrong with a base URL, as the end of a sentence that begins with its name; nothing if it may be used. */
 export const baseUrlProblem = (baseUrl: string, allowInsecure: boolean): string | undefined => {
   // `new URL` drops line breaks and tabs in silence, so they are looked for in the text.
@@ -31,7 +35,8 @@ export const baseUrlProblem = (baseUrl: string, allowInsecure: boolean): string 
  * What is wrong with a service ID, as the end of a sentence that begins with its name; nothing if it may be used. Only
  * the characters that a URL never encodes (RFC 3986 §2.3) pass, so that no proxy can read another path into it.
  */
-export const serviceIdProblem = (serviceId: string): string | undefined => {
+export const serviceIdProblem = (serviceId: unknown): string | undefined => {
+  if (typeof serviceId !== "string") return "is not a string"
   if (serviceId === "") return "is empty: it is the number that Authlete's console shows for the service"
   if (!/^[\w.~-]+$/.test(serviceId)) return "has a character that no service ID has"
   return /^\.{1,2}$/.test(serviceId) ? "would change the path of the request" : undefined

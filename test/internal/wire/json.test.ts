@@ -79,7 +79,7 @@ const refused: ReadonlyArray<readonly [name: string, value: unknown, problem: st
   ["a regular expression", /a/, "it.a is a RegExp"],
   ["a promise", Promise.resolve(), "it.a is a Promise"],
   ["a boxed string", Object("a"), "it.a is a String"],
-  ["an instance of a class", new Account(), "it.a is a Account"],
+  ["an instance of a class", new Account(), "it.a is an Account"],
   ["an Error", new TypeError("a"), "it.a is a TypeError"],
   ["an undefined element", [0, undefined], "it.a[1] is undefined"],
   ["a hole in an array", Array(1), "it.a[0] is undefined"],
@@ -109,7 +109,7 @@ describe("stringifyObject", () => {
 
   it("refuses a top-level value that is an object, but not a plain one", () => {
     assert.strictEqual(problemOf(new Map()), "it is a Map")
-    assert.strictEqual(problemOf(new Account()), "it is a Account")
+    assert.strictEqual(problemOf(new Account()), "it is an Account")
   })
 
   it("refuses a cycle, however long", () => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { type Answer, excerpt, printable, type Sorted, sort } from "../../../src/internal/wire/sorting.js"
+import { type Answer, type Sorted, sort } from "../../../src/internal/wire/sorting.js"
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -33,7 +33,7 @@ const jsonTypes = [
 const otherTypes = [
   ...["text/html", "text/plain; charset=utf-8", "application/xml", "application/octet-stream", "json", "/json"],
   ...["application/jsonp", "application/json-seq", "application/x-json", "application/jsonx", "xapplication/json"],
-  ...["text/html; a=application/json", "application/json+xml", "+json", "a/+json", "a b/c+json"]
+  ...["text/html; a=application/json", "application/json+xml", "+json", "a/+json", "a/b+jsonx", "a b/c+json"]
 ]
 
 const object = '{"resultCode":"A1","resultMessage":"[A1] No."}'
@@ -179,39 +179,5 @@ describe("sort, when the server echoes secrets,", () => {
   it("takes them out of a content encoding that goes into a problem", () => {
     const sorted = sort(answer({ body: Uint8Array.of(0xff), contentEncoding: "access-token-2" }), secrets)
     assert.deepStrictEqual(sorted, undecodable("it is not UTF-8 but <redacted>"))
-  })
-})
-
-describe("excerpt", () => {
-  it("is a short body whole", () => {
-    assert.strictEqual(excerpt(utf8("é€🙂")), "é€🙂")
-    assert.strictEqual(excerpt(new Uint8Array(0)), "")
-  })
-
-  it("is the first 4 KiB of a longer one", () => {
-    assert.strictEqual(excerpt(utf8("a".repeat(4097))), "a".repeat(4096))
-  })
-
-  it("does not end in half a character", () => {
-    assert.strictEqual(excerpt(utf8(`${"a".repeat(4095)}é`)), "a".repeat(4095))
-  })
-
-  it("shows what is not UTF-8 as U+FFFD", () => {
-    assert.strictEqual(excerpt(Uint8Array.of(0x61, 0xff, 0x62)), "a\ufffdb")
-  })
-})
-
-describe("printable", () => {
-  it.prop("is one short line of ASCII", [FastCheck.string({ unit: "binary" })], ([text]) => {
-    assert.match(printable(text), /^[\x20-\x7e]{0,128}$/)
-  })
-
-  it("leaves what can be printed, and marks the rest", () => {
-    assert.strictEqual(printable("application/json; a=b ~"), "application/json; a=b ~")
-    assert.strictEqual(printable("a\r\nb\u001b[31m\x7fé"), "a??b?[31m??")
-  })
-
-  it("is cut at 128 characters", () => {
-    assert.strictEqual(printable("a".repeat(129)), "a".repeat(128))
   })
 })
