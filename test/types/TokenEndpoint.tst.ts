@@ -36,7 +36,7 @@ describe("reissueIdToken", () => {
   })
 
   test("is shown with its error and its services by their names", () => {
-    // @ts-expect-error Type 'Effect<..., AuthleteError, AuthleteConfig | HttpClient>' is not assignable to type 'never'
+    // @ts-expect-error Type 'Effect<IdTokenReissueResponse, AuthleteError, AuthleteConfig | HttpClient>' is not assignable to type 'never'
     const shown: never = reissueIdToken(request)
     expect(shown).type.toBe<never>()
   })
@@ -131,8 +131,8 @@ describe("the response", () => {
     expect<IdTokenReissueAction>().type.not.toBeAssignableFrom<number>()
   })
 
-  test("is shown with the action by its name", () => {
-    // @ts-expect-error readonly action?: IdTokenReissueAction;
+  test("is shown by its name", () => {
+    // @ts-expect-error Type 'IdTokenReissueResponse' is not assignable to type 'never'
     const shown: never = response
     expect(shown).type.toBe<never>()
   })
