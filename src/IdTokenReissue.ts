@@ -4,12 +4,8 @@
  * @since 1.0.0
  */
 import * as Schema from "effect/Schema"
-import { absentOr } from "./internal/absentOr.js"
+import { absentOr, RedactedString, Token } from "./internal/fields.js"
 import { JsonObject } from "./JsonObject.js"
-
-const Token = Schema.Redacted(Schema.String.pipe(Schema.pattern(/^[\x20-\x7e]+$/))).annotations({
-  description: "a Redacted token: visible ASCII characters, at least one (RFC 6749 appendix A.12, A.17)"
-})
 
 /**
  * What to reissue an ID token from.
@@ -79,9 +75,9 @@ export const IdTokenReissueResponse = Schema.Struct({
   /** What to do next. */
   action: absentOr(Action),
   /** The body to answer the OAuth client with: a JSON document, with the tokens in it. */
-  responseContent: absentOr(Schema.Redacted(Schema.String)),
+  responseContent: absentOr(RedactedString),
   /** The new ID token, a signed (or encrypted) JWT. */
-  idToken: absentOr(Schema.Redacted(Schema.String))
+  idToken: absentOr(RedactedString)
 })
 
 /**

@@ -11,6 +11,27 @@ import type { AuthleteConfig, CallOptions } from "./AuthleteConfig.js"
 import type { AuthleteError } from "./AuthleteError.js"
 import { IdTokenReissueRequest, IdTokenReissueResponse } from "./IdTokenReissue.js"
 import * as AuthleteCall from "./internal/AuthleteCall.js"
+import {
+  TokenFailRequest,
+  TokenFailResponse,
+  TokenIssueRequest,
+  TokenIssueResponse,
+  TokenRequest,
+  TokenResponse
+} from "./Token.js"
+
+/**
+ * A call to Authlete.
+ *
+ * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export type Operation<Request, Response, R = AuthleteConfig | HttpClient.HttpClient> = (
+  request: Request,
+  options?: CallOptions
+) => Effect.Effect<Response, AuthleteError, R>
 
 /**
  * Reissues an ID token during a refresh (`POST /api/{serviceId}/idtoken/reissue`).
@@ -24,10 +45,7 @@ import * as AuthleteCall from "./internal/AuthleteCall.js"
  * @since 1.0.0
  * @category operations
  */
-export const reissueIdToken: (
-  request: IdTokenReissueRequest,
-  options?: CallOptions
-) => Effect.Effect<IdTokenReissueResponse, AuthleteError, AuthleteConfig | HttpClient.HttpClient> = AuthleteCall.make({
+export const reissueIdToken: Operation<IdTokenReissueRequest, IdTokenReissueResponse> = AuthleteCall.make({
   operation: "reissueIdToken",
   path: "idtoken/reissue",
   idempotent: true,
@@ -36,7 +54,67 @@ export const reissueIdToken: (
 })
 
 /**
- * The operations, with their configuration and HTTP client already provided.
+ * Hands an OAuth client's token request to Authlete (`POST /api/{serviceId}/auth/token`), whose answer says in its
+ * `action` what the token endpoint has to do.
+ *
+ * It is not idempotent, and the configured `retry` leaves it alone: an authorization code or a rotated refresh token
+ * that comes twice must be refused, and may revoke the grant (RFC 6749 §4.1.2, RFC 9700 §4.14.2). A `retry` given with
+ * the call repeats it; that is safe where no request reached Authlete, and where the service's refresh tokens are
+ * idempotent and the request is a refresh.
+ *
+ * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
+ *
+ * @since 1.0.0
+ * @category operations
+ */
+export const processToken: Operation<TokenRequest, TokenResponse> = AuthleteCall.make({
+  operation: "processToken",
+  path: "auth/token",
+  idempotent: false,
+  request: TokenRequest,
+  response: TokenResponse
+})
+
+/**
+ * Issues the tokens of a token request that the application agreed to (`POST /api/{serviceId}/auth/token/issue`).
+ *
+ * It uses up the ticket, so it is not idempotent, and the configured `retry` leaves it alone. A `retry` given with the
+ * call repeats it; that is safe where no request reached Authlete.
+ *
+ * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
+ *
+ * @since 1.0.0
+ * @category operations
+ */
+export const issueToken: Operation<TokenIssueRequest, TokenIssueResponse> = AuthleteCall.make({
+  operation: "issueToken",
+  path: "auth/token/issue",
+  idempotent: false,
+  request: TokenIssueRequest,
+  response: TokenIssueResponse
+})
+
+/**
+ * Refuses a token request (`POST /api/{serviceId}/auth/token/fail`).
+ *
+ * It uses up the ticket, so it is not idempotent, and the configured `retry` leaves it alone. A `retry` given with the
+ * call repeats it; that is safe where no request reached Authlete.
+ *
+ * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
+ *
+ * @since 1.0.0
+ * @category operations
+ */
+export const failToken: Operation<TokenFailRequest, TokenFailResponse> = AuthleteCall.make({
+  operation: "failToken",
+  path: "auth/token/fail",
+  idempotent: false,
+  request: TokenFailRequest,
+  response: TokenFailResponse
+})
+
+/**
+ * The operations, with their configuration and HTTP client already provided: nothing more is needed to call them.
  *
  * @since 1.0.0
  * @category services
@@ -44,11 +122,10 @@ export const reissueIdToken: (
 export class TokenEndpoint extends Context.Tag("effect-authlete/TokenEndpoint")<
   TokenEndpoint,
   {
-    /** `reissueIdToken`, for which nothing more is needed. */
-    readonly reissueIdToken: (
-      request: IdTokenReissueRequest,
-      options?: CallOptions
-    ) => Effect.Effect<IdTokenReissueResponse, AuthleteError>
+    readonly reissueIdToken: Operation<IdTokenReissueRequest, IdTokenReissueResponse, never>
+    readonly processToken: Operation<TokenRequest, TokenResponse, never>
+    readonly issueToken: Operation<TokenIssueRequest, TokenIssueResponse, never>
+    readonly failToken: Operation<TokenFailRequest, TokenFailResponse, never>
   }
 >() {
   /**
@@ -58,8 +135,17 @@ export class TokenEndpoint extends Context.Tag("effect-authlete/TokenEndpoint")<
    */
   static readonly layer: Layer.Layer<TokenEndpoint, never, AuthleteConfig | HttpClient.HttpClient> = Layer.effect(
     TokenEndpoint,
-    Effect.map(Effect.context<AuthleteConfig | HttpClient.HttpClient>(), (context) => ({
-      reissueIdToken: (request, options) => Effect.provide(reissueIdToken(request, options), context)
-    }))
+    Effect.map(Effect.context<AuthleteConfig | HttpClient.HttpClient>(), (context) => {
+      const provided =
+        <Request, Response>(operation: Operation<Request, Response>): Operation<Request, Response, never> =>
+        (request, options) =>
+          Effect.provide(operation(request, options), context)
+      return {
+        reissueIdToken: provided(reissueIdToken),
+        processToken: provided(processToken),
+        issueToken: provided(issueToken),
+        failToken: provided(failToken)
+      }
+    })
   )
 }

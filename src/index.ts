@@ -8,4 +8,5 @@ export { type AuthleteError, DefaultError, isRetryable, ResultError } from "./Au
 export * from "./IdTokenReissue.js"
 export * from "./JsonObject.js"
 export * as RetryPolicy from "./RetryPolicy.js"
+export * from "./Token.js"
 export * from "./TokenEndpoint.js"

@@ -16,6 +16,7 @@ import { parseProblem } from "./parseProblem.js"
 import { type Attempts, withAttemptTelemetry, withCallTelemetry } from "./telemetry.js"
 import { decodeTimeout } from "./timeout.js"
 import { headersProblem } from "./wire/headers.js"
+import { formSecrets } from "./wire/scrub.js"
 import { operationUrl, serviceIdProblem } from "./wire/url.js"
 
 /** What a response must be able to say for the telemetry of its call. */
@@ -79,7 +80,12 @@ export const make = <Request extends object, RequestBody, A extends Response, Re
             ? config.timeout
             : yield* Either.mapLeft(decodeTimeout(options.timeout), (problem) => `timeout ${problem}`),
         secrets: [
-          ...Object.values(request).filter(Redacted.isRedacted).map(Redacted.value).map(String),
+          ...Object.values(request)
+            .filter(Redacted.isRedacted)
+            .flatMap((secret) => {
+              const text = String(Redacted.value(secret))
+              return [text, ...formSecrets(text)]
+            }),
           ...Object.values(headers)
         ],
         decode: (json) => Either.mapLeft(decode(json), (error) => parseProblem(error.issue))

@@ -1,3 +1,24 @@
+/** The parameters of a token request that are secrets (RFC 6749, 7521, 7523, 7636, 8628, 8693; CIBA). */
+const secretParameters = [
+  "actor_token",
+  "assertion",
+  "auth_req_id",
+  "client_assertion",
+  "client_secret",
+  "code",
+  "code_verifier",
+  "device_code",
+  "password",
+  "refresh_token",
+  "subject_token"
+]
+
+/** The secrets that a form body holds; a text that is no form holds none. */
+export const formSecrets = (text: string): ReadonlyArray<string> => {
+  const parameters = new URLSearchParams(text)
+  return secretParameters.flatMap((name) => parameters.getAll(name))
+}
+
 /**
  * Takes secrets out of a text that a server wrote: one that echoes what it was sent must not put a token in a message.
  * Secrets of fewer than 8 characters stay, since they are found in innocent words.
