@@ -10,7 +10,7 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { type AuthleteError, DefaultError, ResultError } from "../AuthleteError.js"
 import { readBody } from "./body.js"
-import { catchClientCause, catchStatus } from "./clientError.js"
+import { catchClientCause, catchEmptyBody, catchStatus } from "./clientError.js"
 import { compact } from "./compact.js"
 import { withTimeout } from "./timeout.js"
 import { bearerProblem } from "./wire/headers.js"
@@ -80,7 +80,9 @@ export const attempt = <A>(call: PreparedCall<A>): Effect.Effect<A, AuthleteErro
         .pipe(
           catchStatus,
           Effect.tap((response) => receive(response, secrets)),
-          Effect.flatMap((response) => Effect.map(readBody(response), (read) => [response, read] as const)),
+          Effect.flatMap((response) =>
+            Effect.map(catchEmptyBody(readBody(response)), (read) => [response, read] as const)
+          ),
           Effect.scoped,
           catchClientCause,
           Effect.mapError(({ beforeSending, cause }) =>

@@ -1,5 +1,4 @@
-import type * as HttpClientError from "@effect/platform/HttpClientError"
-import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import type * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { constTrue } from "effect/Function"
@@ -14,7 +13,7 @@ export interface Body {
   readonly complete: boolean
 }
 
-const declaresSmallLength = (headers: HttpClientResponse.HttpClientResponse["headers"]): boolean =>
+const declaresSmallLength = (headers: HttpIncomingMessage.HttpIncomingMessage<unknown>["headers"]): boolean =>
   headers["content-encoding"] === undefined && Number(headers["content-length"] ?? Infinity) <= limit
 
 const concat = (chunks: ReadonlyArray<Uint8Array>, length: number): Uint8Array => {
@@ -31,11 +30,11 @@ const concat = (chunks: ReadonlyArray<Uint8Array>, length: number): Uint8Array =
  * Counting costs about twice the processor time of reading whole, so it is for bodies that don't declare a length. The
  * stream's failure is one of its elements, since the fiber that runs a failing stream logs that nobody handled it.
  */
-const count = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<Body, HttpClientError.ResponseError> =>
+const count = <E>(message: HttpIncomingMessage.HttpIncomingMessage<E>): Effect.Effect<Body, E> =>
   Effect.suspend(() => {
     const chunks: Array<Uint8Array> = []
     let length = 0
-    return response.stream.pipe(
+    return message.stream.pipe(
       Stream.either,
       Stream.takeUntil(
         Either.match({
@@ -54,15 +53,7 @@ const count = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<B
   })
 
 /** Reads a body to its end or to 1 MiB, whichever comes first; the connection is released either way. */
-export const readBody = (
-  response: HttpClientResponse.HttpClientResponse
-): Effect.Effect<Body, HttpClientError.ResponseError> =>
-  (declaresSmallLength(response.headers)
-    ? Effect.map(response.arrayBuffer, (buffer): Body => ({ body: new Uint8Array(buffer), complete: true }))
-    : count(response)
-  ).pipe(
-    Effect.catchIf(
-      (error) => error.reason === "EmptyBody",
-      () => Effect.succeed<Body>({ body: new Uint8Array(0), complete: true })
-    )
-  )
+export const readBody = <E>(message: HttpIncomingMessage.HttpIncomingMessage<E>): Effect.Effect<Body, E> =>
+  declaresSmallLength(message.headers)
+    ? Effect.map(message.arrayBuffer, (buffer) => ({ body: new Uint8Array(buffer), complete: true }))
+    : count(message)

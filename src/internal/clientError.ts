@@ -2,6 +2,7 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import type { Body } from "./body.js"
 import { type RuntimeError, runtimeError } from "./wire/runtimeError.js"
 
 /** What is left of an error once the request, with its headers and body, and every quoted byte are taken out of it. */
@@ -31,4 +32,14 @@ export const catchStatus = <E, R>(
     HttpClientError.isHttpClientError(error) && error._tag === "ResponseError" && error.reason === "StatusCode"
       ? Effect.succeed(error.response)
       : Effect.fail(error)
+  )
+
+/** `fetch` has no body at all for some statuses, which the platform calls an error. */
+export const catchEmptyBody = (
+  self: Effect.Effect<Body, HttpClientError.ResponseError>
+): Effect.Effect<Body, HttpClientError.ResponseError> =>
+  Effect.catchIf(
+    self,
+    (error) => error.reason === "EmptyBody",
+    () => Effect.succeed({ body: new Uint8Array(0), complete: true })
   )

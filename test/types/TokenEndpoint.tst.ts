@@ -12,7 +12,13 @@ import {
   type ResultError,
   type RetryPolicy,
   reissueIdToken,
-  TokenEndpoint
+  TokenEndpoint,
+  type TokenFailRequest,
+  type TokenFailResponse,
+  type TokenIssueRequest,
+  type TokenIssueResponse,
+  type TokenRequest,
+  type TokenResponse
 } from "effect-authlete"
 import { describe, expect, test } from "tstyche"
 
@@ -198,13 +204,28 @@ describe("the options of a call", () => {
 })
 
 describe("TokenEndpoint", () => {
-  test("has reissueIdToken, for which nothing more is needed", () => {
-    expect<typeof TokenEndpoint.Service>().type.toBe<{
-      readonly reissueIdToken: (
+  test("has the operations, for which nothing more is needed", () => {
+    expect<keyof typeof TokenEndpoint.Service>().type.toBe<
+      "reissueIdToken" | "processToken" | "issueToken" | "failToken"
+    >()
+    expect(endpoint.reissueIdToken).type.toBe<
+      (
         request: IdTokenReissueRequest,
         options?: CallOptions
       ) => Effect.Effect<IdTokenReissueResponse, ResultError | DefaultError>
-    }>()
+    >()
+    expect(endpoint.processToken).type.toBe<
+      (request: TokenRequest, options?: CallOptions) => Effect.Effect<TokenResponse, ResultError | DefaultError>
+    >()
+    expect(endpoint.issueToken).type.toBe<
+      (
+        request: TokenIssueRequest,
+        options?: CallOptions
+      ) => Effect.Effect<TokenIssueResponse, ResultError | DefaultError>
+    >()
+    expect(endpoint.failToken).type.toBe<
+      (request: TokenFailRequest, options?: CallOptions) => Effect.Effect<TokenFailResponse, ResultError | DefaultError>
+    >()
     expect(Effect.runPromise).type.toBeCallableWith(endpoint.reissueIdToken(request))
   })
 
