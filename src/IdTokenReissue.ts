@@ -3,17 +3,14 @@
  *
  * @since 1.0.0
  */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { absentOr, RedactedString, Token } from "./internal/fields.js"
 import { JsonObject } from "./JsonObject.js"
+import type { TokenResponse } from "./Token.js"
 
-/**
- * What to reissue an ID token from.
- *
- * @since 1.0.0
- * @category models
- */
-export const IdTokenReissueRequest = Schema.Struct({
+const fields = Schema.Struct({
   /** `jwtAccessToken` of the `/auth/token` response if it has one, else its `accessToken`. */
   accessToken: Token,
   /** `refreshToken` of the `/auth/token` response. */
@@ -38,12 +35,53 @@ export const IdTokenReissueRequest = Schema.Struct({
 })
 
 /**
+ * The token response has no access token or no refresh token to reissue with.
+ *
+ * @since 1.0.0
+ * @category errors
+ */
+export class MissingToken extends Data.TaggedError("MissingToken")<{
+  readonly token: "accessToken" | "refreshToken"
+}> {
+  /**
+   * Says which token is missing.
+   *
+   * @since 1.0.0
+   */
+  override get message(): string {
+    return `The response of /auth/token has no ${this.token}, and without it no ID token can be reissued.`
+  }
+}
+
+/**
  * What to reissue an ID token from.
  *
  * @since 1.0.0
  * @category models
  */
-export interface IdTokenReissueRequest extends Schema.Schema.Type<typeof IdTokenReissueRequest> {}
+export const IdTokenReissueRequest = Object.assign(fields, {
+  /**
+   * The request that follows a token response whose action is `ID_TOKEN_REISSUABLE`, as the Javadoc of `TokenResponse`
+   * in authlete-java-common says: the access token is the one in JWT form, if there is one.
+   */
+  fromTokenResponse: (
+    { accessToken, jwtAccessToken = accessToken, refreshToken }: TokenResponse,
+    extra: Omit<IdTokenReissueRequest, "accessToken" | "refreshToken"> = {}
+  ): Either.Either<IdTokenReissueRequest, MissingToken> =>
+    jwtAccessToken === undefined
+      ? Either.left(new MissingToken({ token: "accessToken" }))
+      : refreshToken === undefined
+        ? Either.left(new MissingToken({ token: "refreshToken" }))
+        : Either.right({ ...extra, accessToken: jwtAccessToken, refreshToken })
+})
+
+/**
+ * What to reissue an ID token from.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export interface IdTokenReissueRequest extends Schema.Schema.Type<typeof fields> {}
 
 /**
  * What to do with the response. A string that is none of the three is one that Authlete added later.

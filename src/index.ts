@@ -5,8 +5,12 @@
  */
 export * from "./AuthleteConfig.js"
 export { type AuthleteError, DefaultError, isRetryable, ResultError } from "./AuthleteError.js"
+export * from "./ExtensionGrants.js"
+export * from "./IdTokenClaims.js"
 export * from "./IdTokenReissue.js"
 export * from "./JsonObject.js"
+export * from "./ResourceOwnerAuthenticator.js"
 export * as RetryPolicy from "./RetryPolicy.js"
 export * from "./Token.js"
 export * from "./TokenEndpoint.js"
+export * as TokenRequestHandler from "./TokenRequestHandler.js"

@@ -11,10 +11,12 @@ export interface ClientFailure {
   readonly cause: RuntimeError | undefined
 }
 
-/** Fails with a clean failure for whatever the effect fails or dies with; an interruption stays one. */
+/**
+ * Fails with a clean failure for whatever the effect fails or dies with, or if it interrupts itself. (No handler runs in
+ * a fiber that somebody else interrupts.)
+ */
 export const catchClientCause = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, ClientFailure, R> =>
   Effect.catchAllCause(self, (cause) => {
-    if (Cause.isInterrupted(cause)) return Effect.failCause(Cause.stripFailures(cause))
     const error = Cause.squash(cause)
     return HttpClientError.isHttpClientError(error)
       ? Effect.fail({

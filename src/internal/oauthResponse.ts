@@ -1,0 +1,27 @@
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Redacted from "effect/Redacted"
+
+/** Every answer of a token endpoint has these (RFC 6749 §5.1, §5.2). */
+const headers = { "cache-control": "no-store", pragma: "no-cache" }
+
+/** A body that Authlete wrote. */
+export const content = (status: number, body: Redacted.Redacted): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.text(Redacted.value(body), { status, headers, contentType: "application/json" })
+
+/** An OAuth error (RFC 6749 §5.2). */
+export const error = (status: number, code: string, description: string): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.unsafeJson({ error: code, error_description: description }, { status, headers })
+
+/** A client that did not authenticate is told how it may (RFC 6749 §5.2, RFC 7617 §2). */
+export const withChallenge: (response: HttpServerResponse.HttpServerResponse) => HttpServerResponse.HttpServerResponse =
+  HttpServerResponse.setHeader("www-authenticate", 'Basic realm="token"')
+
+/** What the client learns of a failure that is not its own. */
+export const serverError = error(500, "server_error", "The authorization server failed. Try again later.")
+
+/** Token requests are POST requests (RFC 6749 §3.2). */
+export const methodNotAllowed = HttpServerResponse.setHeader(
+  error(405, "invalid_request", "The token endpoint takes POST requests only."),
+  "allow",
+  "POST"
+)

@@ -1,0 +1,63 @@
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Redacted from "effect/Redacted"
+import type { TokenRequest } from "../Token.js"
+import { readBody } from "./body.js"
+import * as oauthResponse from "./oauthResponse.js"
+import { basicCredentials } from "./wire/basicCredentials.js"
+
+const largest = 64 * 1024
+
+const refuse = (description: string) => Effect.fail(oauthResponse.error(400, "invalid_request", description))
+
+const tooLarge = Effect.fail(oauthResponse.error(413, "invalid_request", "The request body is larger than 64 KiB."))
+
+const decodeUtf8 = (bytes: Uint8Array) =>
+  Either.try(() => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes))
+
+/** The form body, untouched. */
+const readForm = (request: HttpServerRequest.HttpServerRequest) =>
+  Effect.gen(function* () {
+    const [type = ""] = (request.headers["content-type"] ?? "").split(";")
+    if (type.trim().toLowerCase() !== "application/x-www-form-urlencoded") {
+      return yield* refuse("The content type must be application/x-www-form-urlencoded.")
+    }
+    if (Number(request.headers["content-length"]) > largest) return yield* tooLarge
+    const { body } = yield* Effect.catchAll(readBody(request), () => refuse("The request body can't be read."))
+    if (body.length > largest) return yield* tooLarge
+    return yield* Effect.orElse(decodeUtf8(body), () => refuse("The request body is not UTF-8."))
+  })
+
+const redacted = (value: string | undefined) => (value === undefined ? undefined : Redacted.make(value))
+
+/** Reads a request to the token endpoint, or fails with the answer that it gets instead. */
+export const readTokenRequest: Effect.Effect<
+  TokenRequest,
+  HttpServerResponse.HttpServerResponse,
+  HttpServerRequest.HttpServerRequest
+> = Effect.gen(function* () {
+  const request = yield* HttpServerRequest.HttpServerRequest
+  if (request.method !== "POST") return yield* Effect.fail(oauthResponse.methodNotAllowed)
+  const form = yield* readForm(request)
+  const credentials = basicCredentials(request.headers["authorization"])
+  if (credentials._tag === "Malformed") {
+    const answer = oauthResponse.error(401, "invalid_client", "The Authorization header is not well-formed.")
+    return yield* Effect.fail(oauthResponse.withChallenge(answer))
+  }
+  const parameters = new URLSearchParams(form)
+  if (credentials._tag === "Basic" && (parameters.has("client_secret") || parameters.has("client_assertion"))) {
+    return yield* refuse("The client must not use more than one authentication method.")
+  }
+  return {
+    parameters: Redacted.make(form),
+    ...(credentials._tag === "Basic"
+      ? { clientId: credentials.clientId, clientSecret: Redacted.make(credentials.clientSecret) }
+      : {}),
+    htm: "POST",
+    dpop: redacted(request.headers["dpop"]),
+    oauthClientAttestation: redacted(request.headers["oauth-client-attestation"]),
+    oauthClientAttestationPop: redacted(request.headers["oauth-client-attestation-pop"])
+  }
+})

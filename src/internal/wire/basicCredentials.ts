@@ -1,0 +1,23 @@
+/** What an `Authorization` header says of the client; another scheme than `Basic` says nothing. */
+export type BasicCredentials =
+  | { readonly _tag: "None" }
+  | { readonly _tag: "Malformed" }
+  | { readonly _tag: "Basic"; readonly clientId: string; readonly clientSecret: string }
+
+const formDecode = (text: string): string => decodeURIComponent(text.replaceAll("+", " "))
+
+/** Base64, then a split at the first colon, then form decoding of each half (RFC 6749 §2.3.1, RFC 7617 §2). */
+export const basicCredentials = (authorization: string | undefined): BasicCredentials => {
+  const basic = /^basic(?: +(.*))?$/i.exec(authorization ?? "")
+  if (basic === null) return { _tag: "None" }
+  try {
+    const bytes = Uint8Array.from(atob(basic[1] ?? ""), (char) => char.charCodeAt(0))
+    const [, id = "", secret = ""] =
+      /^([^:]+):(.*)$/s.exec(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) ?? []
+    return id === ""
+      ? { _tag: "Malformed" }
+      : { _tag: "Basic", clientId: formDecode(id), clientSecret: formDecode(secret) }
+  } catch {
+    return { _tag: "Malformed" }
+  }
+}
