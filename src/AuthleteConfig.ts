@@ -14,6 +14,8 @@ import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import * as Struct from "effect/Struct"
 import { decodeTimeout } from "./internal/timeout.js"
 import { bearerProblem } from "./internal/wire/headers.js"
 import { baseUrlProblem, clusterProblem, clusters, serviceIdProblem } from "./internal/wire/url.js"
@@ -30,18 +32,28 @@ export interface AuthleteConfigOptions {
   readonly serviceId: string
   /**
    * The service access token or organization access token (RFC 6750). An `Effect` is run within each attempt, so that
-   * a rotated credential takes hold; if it fails, the call fails with `InvalidRequest`.
+   * a rotated credential takes hold; if it fails, the call fails with `InvalidRequest`. It counts towards the timeout,
+   * unless it can't be interrupted.
    */
   readonly bearer: Redacted.Redacted | Effect.Effect<Redacted.Redacted, unknown>
   /** The server, without `/api`; a path prefix is kept. Default: the server of `cluster`. */
   readonly baseUrl?: string | undefined
   /** Which of Authlete's shared clusters the service is on. Default: `us`. Not together with `baseUrl`. */
   readonly cluster?: AuthleteCluster | undefined
-  /** How long one attempt may take, credential and body included. A number is milliseconds. Default: 30 seconds. */
+  /**
+   * How long one attempt may take, credential and body included: longer than zero, shorter than 25 days. A number is
+   * milliseconds. Default: 30 seconds.
+   */
   readonly timeout?: Duration.DurationInput | undefined
   /** When to repeat a failed call; for idempotent operations only. Default: `RetryPolicy.none`. */
   readonly retry?: RetryPolicy.RetryPolicy | undefined
-  /** Changes the HTTP client before each call: a proxy, a log, a rate limit. */
+  /**
+   * Changes the HTTP client before each call, with `HttpClient.mapRequest`, `tap`, `transformResponse` and their like. What
+   * it sees holds the tokens in the clear, and retries of its own (`retryTransient`) also repeat what must not be repeated.
+   * Under `HttpClient.transform`, `withScope` and `followRedirects`, a `Fetch` or undici options that were given to the
+   * client's own layer are not seen; give them around the program instead. `followRedirects` sends tokens wherever a
+   * redirect points.
+   */
   readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
   /** Allows `http:` to hosts other than loopback. Tokens can then be read on the way. Default: false. */
   readonly allowInsecureRequests?: boolean | undefined
@@ -64,14 +76,20 @@ export type AuthleteCluster = keyof typeof clusters
 export interface CallOptions {
   /** Another service of the same server. */
   readonly serviceId?: string | undefined
-  /** More headers. They may not replace `Authorization`, `Host`, `Accept` or `Content-*`; their values are secrets. */
+  /**
+   * More headers, but not `Authorization`, `Host`, `Accept`, `Content-*` or those of the connection. Their values count as
+   * secrets: one of 8 characters or more is redacted where the server repeats it.
+   */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /**
    * What `FetchHttpClient` hands to `fetch`, except what belongs to the call: method, body, signal and redirect. Other
    * clients take only its `headers`.
    */
   readonly fetchOptions?: Omit<RequestInit, "body" | "method" | "redirect" | "signal"> | undefined
-  /** How long one attempt may take, credential and body included. A number is milliseconds. */
+  /**
+   * How long one attempt may take, credential and body included: longer than zero, shorter than 25 days. A number is
+   * milliseconds.
+   */
   readonly timeout?: Duration.DurationInput | undefined
   /** When to repeat the call if it fails; an operation that is not idempotent is repeated too. */
   readonly retry?: RetryPolicy.RetryPolicy | undefined
@@ -90,6 +108,7 @@ export interface AuthleteConfigService {
   readonly timeout: Duration.Duration
   readonly retry: RetryPolicy.RetryPolicy
   readonly transformClient: (client: HttpClient.HttpClient) => HttpClient.HttpClient
+  readonly allowInsecureRequests: boolean
 }
 
 const invalid = (option: string, problem: string) => ConfigError.InvalidData([option], `${option} ${problem}`)
@@ -112,7 +131,10 @@ const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigS
       yield* check("baseUrl", "and cluster are both given: keep one of them")
     }
     const baseUrl = options.baseUrl ?? clusters[options.cluster ?? "us"]
-    yield* check("baseUrl", baseUrlProblem(baseUrl, options.allowInsecureRequests ?? false))
+    const allowInsecureRequests = options.allowInsecureRequests ?? false
+    yield* check("baseUrl", baseUrlProblem(baseUrl, allowInsecureRequests))
+    const retry = options.retry ?? RetryPolicy.none
+    yield* check("retry", Schedule.isSchedule(retry) ? undefined : "is not a Schedule")
     return {
       serviceId: options.serviceId,
       // Printing an effect prints what it is made of; what is suspended is not made yet.
@@ -121,8 +143,9 @@ const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigS
       timeout: yield* Either.mapLeft(decodeTimeout(options.timeout ?? "30 seconds"), (problem) =>
         invalid("timeout", problem)
       ),
-      retry: options.retry ?? RetryPolicy.none,
-      transformClient: options.transformClient ?? identity
+      retry,
+      transformClient: options.transformClient ?? identity,
+      allowInsecureRequests
     }
   })
 
@@ -134,7 +157,7 @@ const environment: Config.Config<AuthleteConfigOptions> = Config.all({
   serviceId: Config.string("AUTHLETE_SERVICE_ID"),
   bearer,
   baseUrl: orUndefined(Config.string("AUTHLETE_BASE_URL")),
-  cluster: orUndefined(Config.literal("us", "jp", "eu", "br")("AUTHLETE_CLUSTER")),
+  cluster: orUndefined(Config.literal(...Struct.keys(clusters))("AUTHLETE_CLUSTER")),
   timeout: orUndefined(Config.duration("AUTHLETE_TIMEOUT"))
 })
 
@@ -163,7 +186,13 @@ export class AuthleteConfig extends Context.Tag("effect-authlete/AuthleteConfig"
    * @since 1.0.0
    */
   static make(options: AuthleteConfigOptions): Effect.Effect<AuthleteConfigService, ConfigError.ConfigError> {
-    return Effect.suspend(() => validate(options))
+    return Either.flatMap(
+      Either.try({
+        try: () => validate(options),
+        catch: () => ConfigError.InvalidData([], "the options could not be read")
+      }),
+      identity
+    )
   }
 
   /**

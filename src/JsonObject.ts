@@ -3,7 +3,7 @@
  *
  * @since 1.0.0
  */
-import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -47,11 +47,10 @@ const JsonObjectFromSelf: Schema.Schema<JsonObject> = Schema.declare(isObject, {
 export const JsonObject: Schema.Schema<JsonObject, string> = Schema.transformOrFail(Schema.String, JsonObjectFromSelf, {
   strict: true,
   decode: (text, _, ast) =>
-    Either.filterOrLeft(
-      Either.try((): unknown => JSON.parse(text)),
-      isObject,
-      () => new ParseResult.Type(ast, text, "is not the text of a JSON object")
-    ).pipe(Either.mapLeft(() => new ParseResult.Type(ast, text, "is not the text of a JSON object"))),
+    Option.match(Option.filter(Option.liftThrowable((): unknown => JSON.parse(text))(), isObject), {
+      onNone: () => ParseResult.fail(new ParseResult.Type(ast, text, "is not the text of a JSON object")),
+      onSome: ParseResult.succeed
+    }),
   encode: (object, _, ast) => {
     const json = stringifyObject(object)
     return json._tag === "Json"

@@ -13,7 +13,8 @@ import { type AuthleteError, toFailure } from "./AuthleteError.js"
 import * as retry from "./internal/wire/retry.js"
 
 /**
- * A schedule that decides, after each failure, whether and when to make the next attempt.
+ * A schedule that decides, after each failure, whether and when to make the next attempt. `InvalidRequest` ends the
+ * retries whatever it decides: what can't be sent stays so.
  *
  * @since 1.0.0
  * @category models
@@ -47,9 +48,9 @@ const millis = (input: Duration.DurationInput | undefined, otherwise: number): n
 /**
  * Exponential back-off: each delay is `initialInterval · exponentⁿ`, spread over 80 % to 120 % by `Random` and then
  * capped at `maxInterval`. A `Retry-After` header (RFC 9110 §10.2.3) replaces the computed delay, unless it asks for no
- * wait at all. The schedule's output is the delay.
+ * wait at all. The schedule's output is the delay. Compose it with `Schedule.intersect`, which keeps the longer delay.
  *
- * Throws a `RangeError` at once for an `exponent` below 1.
+ * Throws an error at once for an `exponent` below 1, an interval that is not longer than zero, or what is no duration.
  *
  * @since 1.0.0
  * @category constructors
@@ -65,6 +66,9 @@ export const backoff = (options: BackoffOptions = {}): Schedule.Schedule<Duratio
   }
   if (!(settings.exponent >= 1)) {
     throw new RangeError(`RetryPolicy.backoff: exponent is ${settings.exponent}, and must be at least 1`)
+  }
+  if (settings.initialInterval === 0 || settings.maxInterval === 0) {
+    throw new RangeError("RetryPolicy.backoff: initialInterval and maxInterval must be longer than zero")
   }
   const initial: { readonly retries: number; readonly firstFailure: number | undefined } = {
     retries: 0,

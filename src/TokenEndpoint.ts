@@ -3,11 +3,11 @@
  *
  * @since 1.0.0
  */
-import type * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { AuthleteConfig, CallOptions } from "./AuthleteConfig.js"
+import { AuthleteConfig, type CallOptions } from "./AuthleteConfig.js"
 import type { AuthleteError } from "./AuthleteError.js"
 import { IdTokenReissueRequest, IdTokenReissueResponse } from "./IdTokenReissue.js"
 import * as AuthleteCall from "./internal/AuthleteCall.js"
@@ -135,7 +135,9 @@ export class TokenEndpoint extends Context.Tag("effect-authlete/TokenEndpoint")<
    */
   static readonly layer: Layer.Layer<TokenEndpoint, never, AuthleteConfig | HttpClient.HttpClient> = Layer.effect(
     TokenEndpoint,
-    Effect.map(Effect.context<AuthleteConfig | HttpClient.HttpClient>(), (context) => {
+    Effect.map(Effect.context<AuthleteConfig | HttpClient.HttpClient>(), (built) => {
+      // Not the rest of the context, such as the span that the layer was built in: the caller's is the one that counts.
+      const context = Context.pick(AuthleteConfig, HttpClient.HttpClient)(built)
       const provided =
         <Request, Response>(operation: Operation<Request, Response>): Operation<Request, Response, never> =>
         (request, options) =>

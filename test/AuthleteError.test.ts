@@ -60,7 +60,7 @@ describe("ResultError", () => {
         "Check the bearer: it may be missing, expired, revoked or of another cluster."
     ],
     [{ status: 403 }, "Authlete refused the call with 403. Check that the bearer may use this service."],
-    [{ status: 500 }, "Authlete refused the call with 500. Authlete failed: retry."]
+    [{ status: 500 }, "Authlete refused the call with 500. Authlete failed. Retry if the operation may be repeated."]
   ]
   for (const [fields, sentence] of sentences) {
     it(`says of ${JSON.stringify(fields)}: ${sentence}`, () => {

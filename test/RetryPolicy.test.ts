@@ -231,6 +231,12 @@ describe("RetryPolicy.backoff", () => {
     })
   )
 
+  for (const options of [{ initialInterval: 0 }, { initialInterval: -1 }, { maxInterval: 0 }]) {
+    it(`refuses ${JSON.stringify(options)} at once, which would be a loop without a delay`, () => {
+      assert.throws(() => RetryPolicy.backoff(options), RangeError, "longer than zero")
+    })
+  }
+
   for (const exponent of [0.5, -1, Number.NaN]) {
     it(`refuses the exponent ${exponent} at once`, () => {
       assert.throws(() => RetryPolicy.backoff({ exponent }), RangeError, "at least 1")

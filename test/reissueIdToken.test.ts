@@ -1,6 +1,6 @@
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Layer, Redacted } from "effect"
+import { Cause, Effect, Exit, Fiber, Layer, Redacted, TestClock } from "effect"
 import {
   AuthleteConfig,
   type AuthleteConfigOptions,
@@ -83,6 +83,19 @@ const invalid: Record<string, Call & { readonly says: string }> = {
   "a service ID that leaves the path": { options: { serviceId: ".." }, says: "serviceId would change the path" },
   "a service ID with a slash": { options: { serviceId: "1/../2" }, says: "serviceId has a character" },
   "an empty service ID": { options: { serviceId: "" }, says: "serviceId is empty" },
+  "options that throw when they are read": {
+    options: {
+      get retry(): never {
+        throw new Error("no")
+      }
+    },
+    says: "reading it threw"
+  },
+  "a service ID that can't be printed": {
+    options: { serviceId: untyped(Object.create(null)) },
+    says: "is not a string"
+  },
+  "a retry that is no schedule": { options: { retry: untyped({}) }, says: "retry is not a Schedule" },
   "a timeout of zero": { options: { timeout: 0 }, says: "timeout must be longer than zero" },
   "an endless timeout": { options: { timeout: Number.POSITIVE_INFINITY }, says: "timeout must be" },
   "a bearer that fails": { config: { bearer: Effect.fail("vault is sealed") }, says: "bearer could not be obtained" },
@@ -91,11 +104,14 @@ const invalid: Record<string, Call & { readonly says: string }> = {
   "a bearer with a line break": { config: { bearer: Effect.succeed(Redacted.make("abc\n")) }, says: "white space" }
 }
 
-for (const name of ["Authorization", "host", "Accept", "Content-Type", "content-length", "CONTENT-ENCODING"]) {
-  invalid[`another ${name}`] = { options: { headers: { [name]: "x" } }, says: "is set by this library" }
+for (const name of [
+  ...["Authorization", "host", "Accept", "Content-Type", "content-length", "CONTENT-ENCODING"],
+  ...["Connection", "Transfer-Encoding", "Keep-Alive", "Upgrade", "Expect", "TE", "Trailer", "Proxy-Connection"]
+]) {
+  invalid[`another ${name}`] = { options: { headers: { [name]: "x" } }, says: "is not the call's to set" }
   invalid[`another ${name} in fetchOptions`] = {
     options: { fetchOptions: { headers: { [name]: "x" } } },
-    says: "is set by this library"
+    says: "is not the call's to set"
   }
 }
 
@@ -112,6 +128,10 @@ describe("reissueIdToken fails with InvalidRequest, and sends nothing, for", () 
     )
   }
 })
+
+const boom = (): never => {
+  throw new Error("boom")
+}
 
 const failing = (client: (client: HttpClient.HttpClient) => HttpClient.HttpClient) => ({ transformClient: client })
 
@@ -166,12 +186,92 @@ describe("reissueIdToken", () => {
     }).pipe(Effect.provide(AuthleteSandbox.layer()))
   )
 
+  const throwing: Record<string, (client: HttpClient.HttpClient) => HttpClient.HttpClient> = {
+    mapRequestInput: HttpClient.mapRequestInput(boom),
+    mapRequest: HttpClient.mapRequest(boom),
+    transformResponse: HttpClient.transformResponse(boom),
+    transform: HttpClient.transform(boom)
+  }
+  for (const [name, wrap] of Object.entries(throwing)) {
+    it.effect(`fails, and does not die, when a function given to ${name} throws`, () =>
+      Effect.gen(function* () {
+        const { error } = yield* call({ config: failing(wrap) })
+        assert.instanceOf(error, DefaultError)
+      }).pipe(Effect.provide(AuthleteSandbox.layer()))
+    )
+  }
+
+  for (const [name, bearer] of [
+    ["interrupts itself", Effect.interrupt],
+    [
+      "joins a fiber that was interrupted",
+      Effect.flatMap(Effect.fork(Effect.never), (fiber) => Effect.zipRight(Fiber.interrupt(fiber), Fiber.join(fiber)))
+    ]
+  ] as const) {
+    it.effect(`fails when the credential's effect ${name}`, () =>
+      Effect.gen(function* () {
+        const { error } = yield* call({ config: { bearer } })
+        assert.propertyVal(error, "reason", "InvalidRequest")
+      }).pipe(Effect.provide(AuthleteSandbox.layer()))
+    )
+  }
+
+  it.effect("takes options that are null for none", () =>
+    Effect.gen(function* () {
+      const response = yield* reissueIdToken(yield* granted, untyped(null))
+      assert.strictEqual(response.action, "OK")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("times out where the caller can't be interrupted", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* AuthleteSandbox
+      yield* sandbox.next(SandboxReply.Delay({ duration: "1 hour" }))
+      const fiber = yield* Effect.fork(Effect.uninterruptible(Effect.flip(reissueIdToken(yield* granted))))
+      yield* TestClock.adjust("30 seconds")
+      assert.propertyVal(yield* Fiber.join(fiber), "reason", "Timeout")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("sends nothing to a base URL that was put into the configuration past its checks", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* AuthleteSandbox
+      const evil = Layer.effect(
+        AuthleteConfig,
+        Effect.map(AuthleteConfig, (config) => ({ ...config, baseUrl: "http://evil.example" }))
+      )
+      const error = yield* Effect.flip(Effect.provide(reissueIdToken(yield* granted), evil))
+      assert.include(error.message, "baseUrl would send tokens over plain http")
+      assert.isEmpty(yield* sandbox.requests)
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("reads each member of the request once, and redacts what the server echoes of inherited ones", () =>
+    Effect.gen(function* () {
+      let reads = 0
+      class Tokens {
+        get accessToken() {
+          reads++
+          return Redacted.make("an-inherited-token")
+        }
+        get refreshToken() {
+          return Redacted.make("another-inherited-token")
+        }
+      }
+      const sandbox = yield* AuthleteSandbox
+      yield* sandbox.next(
+        SandboxReply.Response({ status: 400, body: { resultMessage: "an-inherited-token, another-inherited-token" } })
+      )
+      const error = yield* Effect.flip(reissueIdToken(new Tokens()))
+      assert.strictEqual(reads, 1)
+      assert.propertyVal(error, "resultMessage", "<redacted>, <redacted>")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
   it.effect("fails with InvalidRequest when the client can't be transformed", () =>
     Effect.gen(function* () {
       const { error } = yield* call({
-        config: failing(() => {
-          throw new Error("boom")
-        })
+        config: failing(boom)
       })
       assert.propertyVal(error, "reason", "InvalidRequest")
     }).pipe(Effect.provide(AuthleteSandbox.layer()))

@@ -1,11 +1,23 @@
 import { FetchHttpClient, HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FiberRef, Layer, Logger, LogLevel, Metric, Redacted, Schedule, Tracer } from "effect"
-import { AuthleteConfig, type CallOptions, reissueIdToken } from "effect-authlete"
+import {
+  AuthleteConfig,
+  type CallOptions,
+  type IdTokenReissueRequest,
+  type IdTokenReissueResponse,
+  type Operation,
+  reissueIdToken,
+  TokenEndpoint
+} from "effect-authlete"
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
 
 /** Makes a call with these replies queued; its spans, its log lines and the requests that came in. */
-const observe = (replies: ReadonlyArray<SandboxReply>, options?: CallOptions) =>
+const observe = (
+  replies: ReadonlyArray<SandboxReply>,
+  options?: CallOptions,
+  reissue: Operation<IdTokenReissueRequest, IdTokenReissueResponse> = reissueIdToken
+) =>
   Effect.gen(function* () {
     const spans: Array<Tracer.Span> = []
     const logs: Array<string> = []
@@ -22,7 +34,7 @@ const observe = (replies: ReadonlyArray<SandboxReply>, options?: CallOptions) =>
     const sandbox = yield* AuthleteSandbox
     yield* sandbox.next(...replies)
     const tokens = yield* sandbox.grant({ subject: "alice", clientId: "client", scopes: ["openid"] })
-    yield* reissueIdToken(tokens, options).pipe(
+    yield* reissue(tokens, options).pipe(
       Effect.exit,
       Effect.withSpan("caller"),
       Effect.withTracer(recording),
@@ -58,7 +70,7 @@ describe("A call's spans", () => {
       })
       assert.deepStrictEqual(
         attempts.map(({ kind, name, parent }) => [name, kind, parent._tag === "Some" && parent.value === call]),
-        Array.from({ length: 3 }, () => ["POST", "client", true])
+        Array.from({ length: 3 }, () => ["POST /api/{serviceId}/idtoken/reissue", "client", true])
       )
       assert.deepStrictEqual(attempts.map(attributesOf), [
         { ...server, "http.response.status_code": 503, "error.type": "503" },
@@ -113,6 +125,21 @@ describe("A call's spans", () => {
   )
 })
 
+describe("A call through the client instance", () => {
+  it.effect("has the span of its caller, not the one that the layer was built in, as its parent", () =>
+    Effect.gen(function* () {
+      const endpoint = yield* TokenEndpoint
+      const { spans } = yield* observe([], {}, endpoint.reissueIdToken)
+      assert.deepStrictEqual(
+        spans.map(({ parent }) =>
+          parent._tag === "Some" && parent.value._tag === "Span" ? parent.value.name : "none"
+        ),
+        ["caller", "authlete.reissueIdToken"]
+      )
+    }).pipe(Effect.provide(Layer.provideMerge(Layer.withSpan(TokenEndpoint.layer, "startup"), AuthleteSandbox.layer())))
+  )
+})
+
 describe("A call's log", () => {
   it.effect("is one line at debug level", () =>
     Effect.gen(function* () {
@@ -160,6 +187,23 @@ describe("A call's metrics", () => {
       yield* observe([unavailable])
       yield* observe([unavailable, unavailable, unavailable], { retry: Schedule.recurs(2) })
       assert.deepStrictEqual(yield* read, [ok + 1, failed + 2, retried + 2])
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("measure nothing where nothing was sent", () =>
+    Effect.gen(function* () {
+      const config = Layer.effect(
+        AuthleteConfig,
+        Effect.map(AuthleteConfig, (config) => ({
+          ...config,
+          baseUrl: "https://unsent.localhost",
+          bearer: Effect.fail("no credential")
+        }))
+      )
+      const call = reissueIdToken({ accessToken: Redacted.make("a"), refreshToken: Redacted.make("b") })
+      yield* Effect.flip(Effect.provide(call, config))
+      const tags = (yield* Metric.snapshot).flatMap(({ metricKey }) => metricKey.tags)
+      assert.isFalse(tags.some(({ value }) => value === "unsent.localhost"))
     }).pipe(Effect.provide(AuthleteSandbox.layer()))
   )
 

@@ -66,6 +66,7 @@ export const withClientState = (
       response.pipe(
         Effect.mapInputContext(identity<Context.Context<Scope.Scope>>),
         Effect.locally(HttpClient.currentTracerDisabledWhen, constTrue),
+        Effect.locally(HttpClient.currentTracerPropagation, false),
         Effect.locallyWith(Headers.currentRedactedNames, (names) => [...names, ...headerNames])
       )
     )

@@ -33,7 +33,7 @@ const retries = Metric.counter("authlete.client.retries", {
 const requestDuration = Metric.histogram(
   "http.client.request.duration",
   MetricBoundaries.fromIterable([0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]),
-  "Duration of HTTP client requests"
+  "Duration of HTTP client requests, the credential's included"
 ).pipe(Metric.tagged("unit", "s"))
 
 type Attributes = Record<string, string | number | undefined>
@@ -60,10 +60,10 @@ const statusOf = (exit: Exit.Exit<unknown, AuthleteError>): number | undefined =
 
 /** The span and the duration of one attempt, by OpenTelemetry's conventions for HTTP clients. */
 export const withAttemptTelemetry =
-  (target: Target, url: string, attempts: Attempts) =>
+  (target: Target, url: URL, attempts: Attempts) =>
   <A, R>(self: Effect.Effect<A, AuthleteError, R>): Effect.Effect<A, AuthleteError, R> =>
     Effect.suspend(() => {
-      const { hostname, port, protocol } = new URL(url)
+      const { hostname, href, port, protocol } = url
       const server = {
         "http.request.method": "POST",
         "server.address": hostname,
@@ -77,10 +77,12 @@ export const withAttemptTelemetry =
             return Effect.all(
               [
                 Effect.annotateCurrentSpan(outcome),
-                Metric.update(
-                  Metric.taggedWithLabels(requestDuration, labels({ ...server, ...outcome })),
-                  Number(end - start) / 1e9
-                ),
+                outcome["error.type"] === "InvalidRequest"
+                  ? Effect.void
+                  : Metric.update(
+                      Metric.taggedWithLabels(requestDuration, labels({ ...server, ...outcome })),
+                      Number(end - start) / 1e9
+                    ),
                 resends === 0
                   ? Effect.void
                   : Metric.increment(
@@ -92,12 +94,12 @@ export const withAttemptTelemetry =
           })
         )
       ).pipe(
-        Effect.withSpan("POST", {
+        Effect.withSpan(`POST ${target.template}`, {
           kind: "client",
           captureStackTrace: false,
           attributes: compact({
             ...server,
-            "url.full": url,
+            "url.full": href,
             "url.template": target.template,
             "http.request.resend_count": resends === 0 ? undefined : resends
           })
@@ -105,14 +107,15 @@ export const withAttemptTelemetry =
       )
     })
 
-interface Outcome {
+/** What a response or an error may say of how a call ended. */
+export interface Outcome {
   readonly action?: string | undefined
   readonly resultCode?: string | undefined
 }
 
 /** The span, the counter and the log line of one call. */
 export const withCallTelemetry =
-  (target: Target, serviceId: string, attempts: Attempts) =>
+  (target: Target, serviceId: string | undefined, attempts: Attempts) =>
   <A extends Outcome, R>(self: Effect.Effect<A, AuthleteError, R>): Effect.Effect<A, AuthleteError, R> =>
     self.pipe(
       Effect.onExit((exit) => {
@@ -146,6 +149,6 @@ export const withCallTelemetry =
       }),
       Effect.withSpan(`authlete.${target.operation}`, {
         captureStackTrace: false,
-        attributes: { "authlete.service_id": printable(String(serviceId)) }
+        attributes: compact({ "authlete.service_id": serviceId })
       })
     )

@@ -15,9 +15,12 @@ export const decodeTimeout = (input: Duration.DurationInput): Either.Either<Dura
     }
   })
 
-/** Fails with `onTimeout` and interrupts the effect when it takes longer than the duration. */
+/**
+ * Fails with `onTimeout` and interrupts the effect when it takes longer than the duration, also where the caller can't be
+ * interrupted (a server's handler, a finalizer).
+ */
 export const withTimeout = <A, E, E1, R>(
   self: Effect.Effect<A, E, R>,
   duration: Duration.Duration,
   onTimeout: () => E1
-): Effect.Effect<A, E | E1, R> => Effect.timeoutFail(self, { duration, onTimeout })
+): Effect.Effect<A, E | E1, R> => Effect.timeoutFail(Effect.interruptible(self), { duration, onTimeout })

@@ -1,5 +1,19 @@
-const isReserved = (name: string): boolean =>
-  name === "authorization" || name === "host" || name === "accept" || name.startsWith("content-")
+/** What this library sets, and what belongs to the connection (RFC 9110 §7.6.1) and not to the call. */
+const reserved = [
+  "accept",
+  "authorization",
+  "connection",
+  "expect",
+  "host",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade"
+]
+
+const isReserved = (name: string): boolean => reserved.includes(name) || name.startsWith("content-")
 
 /**
  * What is wrong with the headers of a call, as a sentence; nothing if they may be sent. Names are tokens and values
@@ -8,7 +22,7 @@ const isReserved = (name: string): boolean =>
 export const headersProblem = (headers: Readonly<Record<string, unknown>>): string | undefined => {
   for (const [name, value] of Object.entries(headers)) {
     if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/.test(name)) return "a header's name has a character that HTTP forbids"
-    if (isReserved(name.toLowerCase())) return `the header ${name} is set by this library and can't be replaced`
+    if (isReserved(name.toLowerCase())) return `the header ${name} is not the call's to set`
     if (typeof value !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
       return `the value of the header ${name} has a character that HTTP forbids, such as a line break`
     }

@@ -40,7 +40,7 @@ describe("headersProblem", () => {
     it(`refuses ${name}, and names it`, () => {
       assert.strictEqual(
         headersProblem({ "x-1": "a", [name]: "secret" }),
-        `the header ${name} is set by this library and can't be replaced`
+        `the header ${name} is not the call's to set`
       )
     })
   }

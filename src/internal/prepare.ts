@@ -1,0 +1,118 @@
+import * as Headers from "@effect/platform/Headers"
+import type * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { identity } from "effect/Function"
+import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as Struct from "effect/Struct"
+import type { AuthleteConfigService, CallOptions } from "../AuthleteConfig.js"
+import * as RetryPolicy from "../RetryPolicy.js"
+import { withClientState } from "./clientState.js"
+import { parseProblem } from "./parseProblem.js"
+import { decodeTimeout } from "./timeout.js"
+import { headersProblem } from "./wire/headers.js"
+import { formSecrets } from "./wire/scrub.js"
+import { baseUrlProblem, operationUrl, serviceIdProblem } from "./wire/url.js"
+
+/** What an operation is: its path, its two models, and whether repeating it is harmless. */
+export interface Definition<Request, RequestBody, A, ResponseBody> {
+  readonly operation: string
+  readonly path: string
+  readonly idempotent: boolean
+  readonly request: Schema.Schema<Request, RequestBody> & { readonly fields: Schema.Struct.Fields }
+  readonly response: Schema.Schema<A, ResponseBody>
+}
+
+/** A call, ready to be sent as often as its retries want; only the credential is still missing. */
+export interface PreparedCall {
+  readonly serviceId: string
+  readonly url: URL
+  readonly request: HttpClientRequest.HttpClientRequest
+  readonly client: HttpClient.HttpClient.With<HttpClientError.HttpClientError, Scope.Scope>
+  readonly bearer: Effect.Effect<Redacted.Redacted, unknown>
+  readonly timeout: Duration.Duration
+  readonly retry: RetryPolicy.RetryPolicy
+  /** What a server that echoes the request must not bring into a message. */
+  readonly secrets: ReadonlyArray<string>
+}
+
+const checked = (problem: string | undefined, name?: string): Either.Either<void, string> =>
+  problem === undefined ? Either.void : Either.left(name === undefined ? problem : `${name} ${problem}`)
+
+/** The members of a request that its model knows, each read once: one may be a getter, or inherited. */
+const snapshot = (fields: Schema.Struct.Fields, request: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.keys(fields).flatMap((name) => {
+      const value: unknown = Reflect.get(request, name)
+      return value === undefined ? [] : [[name, value]]
+    })
+  )
+
+const secretsOf = (members: Record<string, unknown>): ReadonlyArray<string> =>
+  Object.values(members)
+    .filter(Redacted.isRedacted)
+    .flatMap((secret) => {
+      const text = String(Redacted.value(secret))
+      return [text, ...formSecrets(text)]
+    })
+
+/** Checks whatever can be checked before anything is sent; a problem is the end of the sentence "was not sent: …". */
+export const make = <Request extends object, RequestBody, A, ResponseBody>(
+  definition: Definition<Request, RequestBody, A, ResponseBody>
+) => {
+  const encode = Schema.encodeUnknownEither(definition.request)
+
+  const prepare = (
+    config: AuthleteConfigService,
+    client: HttpClient.HttpClient,
+    request: Request,
+    options: CallOptions
+  ): Either.Either<PreparedCall, string> =>
+    Either.gen(function* () {
+      const members = snapshot(definition.request.fields, request)
+      const body = yield* Either.mapLeft(encode(members), (error) => parseProblem(error.issue))
+      const serviceId = options.serviceId ?? config.serviceId
+      yield* checked(serviceIdProblem(serviceId), "serviceId")
+      yield* checked(baseUrlProblem(config.baseUrl, config.allowInsecureRequests), "baseUrl")
+      // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.
+      const given: RequestInit = options.fetchOptions ?? {}
+      const fetchOptions = Struct.omit(given, "body", "headers", "method", "signal")
+      const headers = { ...Headers.fromInput(given.headers), ...Headers.fromInput(options.headers) }
+      yield* checked(headersProblem(headers))
+      const retry = options.retry ?? (definition.idempotent ? config.retry : RetryPolicy.none)
+      yield* checked(Schedule.isSchedule(retry) ? undefined : "is not a Schedule", "retry")
+      const timeout = yield* Either.mapLeft(
+        decodeTimeout(options.timeout ?? config.timeout),
+        (problem) => `timeout ${problem}`
+      )
+      const transformed = yield* Either.try({
+        try: () => config.transformClient(client),
+        catch: () => "transformClient threw an error"
+      })
+      const url = operationUrl(config.baseUrl, serviceId, definition.path)
+      return {
+        serviceId,
+        url: new URL(url),
+        request: HttpClientRequest.post(url).pipe(
+          HttpClientRequest.acceptJson,
+          HttpClientRequest.bodyUnsafeJson(body),
+          HttpClientRequest.setHeaders(headers)
+        ),
+        client: withClientState(transformed, ["authorization", ...Object.keys(headers)], fetchOptions),
+        bearer: config.bearer,
+        timeout,
+        retry,
+        secrets: [...secretsOf(members), ...Object.values(headers)]
+      }
+    })
+
+  // A getter of the caller's may throw, and so does a `Redacted` that was wiped.
+  return (...given: Parameters<typeof prepare>): Either.Either<PreparedCall, string> =>
+    Either.flatMap(Either.try({ try: () => prepare(...given), catch: () => "reading it threw an error" }), identity)
+}
