@@ -90,6 +90,9 @@ export interface IdTokenReissueRequest extends Schema.Schema.Type<typeof fields>
  * - `INTERNAL_SERVER_ERROR`: answer it 500.
  * - `CALLER_ERROR`: the call was wrong, so the program must be fixed; the OAuth client is owed a 500.
  *
+ * In place of a 500, the `responseContent` of `/auth/token` may go out: it is a complete token response without an ID
+ * token, and the client keeps its session.
+ *
  * Source: Javadoc of `IDTokenReissueResponse` in authlete-java-common.
  *
  * @since 1.0.0

@@ -14,11 +14,18 @@ import * as Ref from "effect/Ref"
 import type { JSONWebKeySet } from "jose"
 import { AuthleteConfig } from "../AuthleteConfig.js"
 import * as app from "./app.js"
-import * as Grants from "./Grants.js"
-import * as IdTokenIssuer from "./IdTokenIssuer.js"
+import type { Grant, GrantedTokens } from "./Grant.js"
 import * as inMemory from "./inMemory.js"
 import * as onSocket from "./onSocket.js"
+import type { SandboxClient } from "./SandboxClient.js"
 import type { SandboxReply } from "./SandboxReply.js"
+import type { SandboxRequest } from "./SandboxRequest.js"
+import * as Clients from "./state/Clients.js"
+import * as IssuedTokens from "./state/IssuedTokens.js"
+import * as Issuer from "./state/Issuer.js"
+import type { SandboxState } from "./state/SandboxState.js"
+import * as Tickets from "./state/Tickets.js"
+import * as TokenPairs from "./state/TokenPairs.js"
 
 /**
  * The options of a sandbox.
@@ -33,6 +40,10 @@ export interface AuthleteSandboxOptions {
   readonly bearer?: Redacted.Redacted | undefined
   /** The `iss` of its ID tokens. Default: `https://as.example.com`. */
   readonly issuer?: string | undefined
+  /** Its OAuth clients; of two with one ID, the first. A client that only a `grant` names is a public one. Default: none. */
+  readonly clients?: ReadonlyArray<SandboxClient> | undefined
+  /** Whether a refresh may carry a new ID token: the service's setting of that name at Authlete. Default: true. */
+  readonly idTokenReissuable?: boolean | undefined
 }
 
 /**
@@ -42,10 +53,13 @@ export interface AuthleteSandboxOptions {
  * @category models
  */
 export interface AuthleteSandboxService {
-  /** Makes a token pair, as `/auth/token` would just have: it is what `reissueIdToken` wants. Tokens don't expire. */
-  readonly grant: (grant: Grants.Grant) => Effect.Effect<Grants.GrantedTokens>
+  /**
+   * Makes a token pair, as `/auth/token` would just have: it is what `reissueIdToken` wants, and what a client refreshes
+   * with. Tokens don't expire.
+   */
+  readonly grant: (grant: Grant) => Effect.Effect<GrantedTokens>
   /** The requests that came in, oldest first. */
-  readonly requests: Effect.Effect<ReadonlyArray<app.SandboxRequest>>
+  readonly requests: Effect.Effect<ReadonlyArray<SandboxRequest>>
   /** Queues what the next calls of operations get instead of their usual answers, in this order. */
   readonly next: (...replies: ReadonlyArray<SandboxReply>) => Effect.Effect<void>
   /** The public keys of its ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. */
@@ -54,16 +68,28 @@ export interface AuthleteSandboxService {
 
 const make = (options: AuthleteSandboxOptions) =>
   Effect.gen(function* () {
-    const state: app.SandboxState = {
+    const state: SandboxState = {
       serviceId: options.serviceId ?? "1000000000",
       bearer: options.bearer ?? Redacted.make("sandbox-bearer"),
-      grants: yield* Grants.make,
-      issuer: yield* IdTokenIssuer.make(options.issuer ?? "https://as.example.com"),
+      idTokenReissuable: options.idTokenReissuable ?? true,
+      clients: yield* Clients.make(options.clients ?? []),
+      pairs: yield* TokenPairs.make,
+      tickets: yield* Tickets.make,
+      issuer: yield* Issuer.make(options.issuer ?? "https://as.example.com"),
       replies: yield* Ref.make<ReadonlyArray<SandboxReply>>([]),
-      requests: yield* Ref.make<ReadonlyArray<app.SandboxRequest>>([])
+      requests: yield* Ref.make<ReadonlyArray<SandboxRequest>>([])
     }
     const service: AuthleteSandboxService = {
-      grant: state.grants.issue,
+      grant: (grant) =>
+        Effect.gen(function* () {
+          yield* state.clients.ensure(grant.clientId)
+          const tokens = yield* IssuedTokens.make(state.issuer, grant)
+          yield* state.pairs.add(tokens)
+          return {
+            accessToken: Redacted.make(IssuedTokens.clientsAccessToken(tokens)),
+            refreshToken: Redacted.make(tokens.refreshToken)
+          }
+        }),
       requests: Ref.get(state.requests),
       next: (...replies) => Ref.update(state.replies, (queued) => [...queued, ...replies]),
       jwks: state.issuer.jwks
@@ -78,14 +104,25 @@ const make = (options: AuthleteSandboxOptions) =>
 /**
  * An Authlete that runs in the process, steered by this service.
  *
- * It does what Authlete does for `/idtoken/reissue` and `/service/jwks/get`: it checks the bearer (401) and the service
- * (403), reissues for token pairs that it granted, and signs with a key of its own (ES256). Its result codes begin with
- * `SANDBOX_`, so that nobody takes them for Authlete's.
+ * It does what Authlete does for `/auth/token` (grant types `refresh_token` and `password`), `/auth/token/issue`,
+ * `/auth/token/fail`, `/idtoken/reissue` and `/service/jwks/get`: it checks the bearer (401) and the service (403), knows
+ * the clients of its options and the tokens that it issued, uses up refresh tokens and tickets, and signs with a key of
+ * its own (ES256). Its result codes begin with `SANDBOX_`, so that nobody takes them for Authlete's.
  *
- * What no source says of Authlete is the sandbox's choice: `CALLER_ERROR` for tokens that it does not know and for
- * `claims` that are no JSON object, 400 for a body that is not what the operation takes, 404 for any other path; that
- * `claims` can't set `iss`, `sub`, `aud`, `exp`, `iat`, `nbf`, `jti`, `auth_time`, `nonce`, `azp` or the hashes, nor
- * `idtHeaderParams` `alg`, `kid`, `crit` or `b64`; lifetimes of an hour.
+ * What no source says of Authlete is the sandbox's choice:
+ *
+ * - everywhere: 400 for a body that is not what the operation takes, 404 for any other path;
+ * - `/auth/token`: form, grant type, client and then the rest are checked, in this order; credentials of a header go
+ *   before those of the form; a `clientId` is an alias, and its number is made up; scopes of a password request need not
+ *   be known; DPoP, attestations, certificates and `properties` are ignored;
+ * - tokens: stated lifetimes of an hour (access) and thirty days (refresh) unless the request says otherwise, though
+ *   nothing expires; once a refresh token is used up, its access token can't be reissued from; a JWT access token is a
+ *   real one (RFC 9068, ES256) with the issuer as its `aud`;
+ * - `/auth/token/issue` and `/fail`: `INTERNAL_SERVER_ERROR` with `server_error` for a ticket that is unknown or used up;
+ *   the same action for the reason `UNKNOWN`;
+ * - `/idtoken/reissue`: `CALLER_ERROR` for tokens that it does not know and for `claims` that are no JSON object;
+ *   `claims` can't set `iss`, `sub`, `aud`, `exp`, `iat`, `nbf`, `jti`, `auth_time`, `nonce`, `azp` or the hashes, nor
+ *   `idtHeaderParams` `alg`, `kid`, `crit` or `b64`; ID tokens live an hour.
  *
  * @since 1.0.0
  * @category services
@@ -95,8 +132,8 @@ export class AuthleteSandbox extends Context.Tag("effect-authlete/sandbox/Authle
   AuthleteSandboxService
 >() {
   /**
-   * A sandbox in memory, without a socket, with the client that reaches it and the configuration for it. Each build of
-   * the layer is a sandbox of its own.
+   * A sandbox in memory, without a socket, with the client that reaches it and the configuration for it. Whatever host
+   * that client is asked for, the sandbox answers. Each build of the layer is a sandbox of its own.
    *
    * @since 1.0.0
    */
@@ -116,7 +153,8 @@ export class AuthleteSandbox extends Context.Tag("effect-authlete/sandbox/Authle
 
   /**
    * A sandbox on the `HttpServer` that this layer is given (listen on a loopback address), with the configuration for
-   * it. Each build of the layer is a sandbox of its own.
+   * it. Requests that are still waiting when the layer is released have their connections closed. Each build of the
+   * layer is a sandbox of its own.
    *
    * @since 1.0.0
    */

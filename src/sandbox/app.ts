@@ -1,4 +1,3 @@
-import * as Headers from "@effect/platform/Headers"
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
@@ -9,54 +8,20 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
-import type { Grants } from "./Grants.js"
-import type { IdTokenIssuer } from "./IdTokenIssuer.js"
-import { decodeWireRequest, reissue } from "./reissue.js"
+import { reissue } from "./operations/reissue.js"
+import { token } from "./operations/token.js"
+import { tokenFail } from "./operations/tokenFail.js"
+import { tokenIssue } from "./operations/tokenIssue.js"
+import { refuse } from "./refuse.js"
 import { SandboxReply } from "./SandboxReply.js"
-
-/** A request that came in. What may be a secret is redacted: the body, and every header but the harmless ones. */
-export interface SandboxRequest {
-  readonly method: string
-  readonly path: string
-  readonly headers: Readonly<Record<string, string | Redacted.Redacted>>
-  readonly body: Redacted.Redacted
-}
-
-/** What the app answers from. */
-export interface SandboxState {
-  readonly serviceId: string
-  readonly bearer: Redacted.Redacted
-  readonly grants: Grants
-  readonly issuer: IdTokenIssuer
-  readonly replies: Ref.Ref<ReadonlyArray<SandboxReply>>
-  readonly requests: Ref.Ref<ReadonlyArray<SandboxRequest>>
-}
+import { received } from "./SandboxRequest.js"
+import type { SandboxState } from "./state/SandboxState.js"
 
 /** The app wants the connection closed; whoever mounts it does that. */
 export class ConnectionDropped extends Data.TaggedError("ConnectionDropped") {}
 
-const harmless = "accept|accept-encoding|accept-language|connection|content-length|content-type|host|user-agent"
-const suspect = new RegExp(`^(?!(${harmless})$)`)
-
-const refuse = (status: 400 | 401 | 403 | 404, code: string, problem: string) =>
-  HttpServerResponse.unsafeJson({ resultCode: code, resultMessage: `[${code}] ${problem}.` }, { status })
-
 const record = (state: SandboxState) =>
-  Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
-    Effect.flatMap(
-      Effect.orElseSucceed(request.text, () => ""),
-      (body) =>
-        Ref.update(state.requests, (requests) => [
-          ...requests,
-          {
-            method: request.method,
-            path: request.url,
-            headers: Headers.redact(request.headers, suspect),
-            body: Redacted.make(body)
-          }
-        ])
-    )
-  )
+  Effect.flatMap(received, (request) => Ref.update(state.requests, (requests) => [...requests, request]))
 
 /** 401 without the bearer, 403 for another service: the statuses that Authlete documents for these. */
 const authorize =
@@ -66,10 +31,10 @@ const authorize =
       const { authorization } = (yield* HttpServerRequest.HttpServerRequest).headers
       const { serviceId } = yield* HttpRouter.params
       if (authorization !== `Bearer ${Redacted.value(state.bearer)}`) {
-        return refuse(401, "SANDBOX_UNAUTHORIZED", "The Authorization header does not hold the sandbox's bearer")
+        return yield* refuse(401, "SANDBOX_UNAUTHORIZED", "The Authorization header does not hold the sandbox's bearer")
       }
       if (serviceId !== state.serviceId) {
-        return refuse(403, "SANDBOX_FORBIDDEN", "The bearer may not use this service")
+        return yield* refuse(403, "SANDBOX_FORBIDDEN", "The bearer may not use this service")
       }
       return yield* route
     })
@@ -107,28 +72,21 @@ const truncate = (response: HttpServerResponse.HttpServerResponse): HttpServerRe
   )
 }
 
-const reissueRoute = (state: SandboxState) =>
-  Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => request.text).pipe(
-    Effect.flatMap(decodeWireRequest),
-    Effect.flatMap(reissue(state.grants, state.issuer)),
-    Effect.map((response) => HttpServerResponse.unsafeJson({ type: "idTokenReissueResponse", ...response })),
-    Effect.catchTags({
-      ParseError: () => Effect.succeed(refuse(400, "SANDBOX_BAD_REQUEST", "The body is not what the operation takes")),
-      RequestError: () => Effect.succeed(refuse(400, "SANDBOX_BAD_REQUEST", "The body can't be read"))
-    })
-  )
+const operations = (state: SandboxState) => [reissue(state), token(state), tokenIssue(state), tokenFail(state)]
 
 /** The part of Authlete's API that the sandbox has. */
 export const make = (state: SandboxState): HttpApp.Default<ConnectionDropped> =>
-  HttpRouter.empty.pipe(
-    HttpRouter.post("/api/:serviceId/idtoken/reissue", reissueRoute(state).pipe(authorize(state), orNextReply(state))),
-    HttpRouter.get(
+  HttpRouter.fromIterable([
+    ...operations(state).map(({ app, path }) =>
+      HttpRouter.makeRoute("POST", `/api/:serviceId/${path}`, app.pipe(authorize(state), orNextReply(state)))
+    ),
+    HttpRouter.makeRoute(
+      "GET",
       "/api/:serviceId/service/jwks/get",
       Effect.succeed(HttpServerResponse.unsafeJson(state.issuer.jwks)).pipe(authorize(state))
-    ),
+    )
+  ]).pipe(
     HttpRouter.withRouterConfig({ caseSensitive: true, ignoreDuplicateSlashes: false, ignoreTrailingSlash: false }),
-    Effect.catchTag("RouteNotFound", () =>
-      Effect.succeed(refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such operation"))
-    ),
+    Effect.catchTag("RouteNotFound", () => refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such operation")),
     (answer) => Effect.zipRight(record(state), answer)
   )

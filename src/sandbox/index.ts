@@ -5,6 +5,7 @@
  */
 
 export * from "./AuthleteSandbox.js"
-export type { SandboxRequest } from "./app.js"
-export type { Grant, GrantedTokens } from "./Grants.js"
+export type { Grant, GrantedTokens } from "./Grant.js"
+export type { SandboxClient } from "./SandboxClient.js"
 export * from "./SandboxReply.js"
+export type { SandboxRequest } from "./SandboxRequest.js"

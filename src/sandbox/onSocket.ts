@@ -4,11 +4,12 @@ import * as HttpServer from "@effect/platform/HttpServer"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as ConfigError from "effect/ConfigError"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { ConnectionDropped } from "./app.js"
+import { ConnectionDropped } from "./app.js"
 
 /** What Node's request has and the platform's does not show: the socket, which is closed once all is written. */
 interface NodeSource {
@@ -42,14 +43,23 @@ const closeWhenBroken = (response: HttpServerResponse.HttpServerResponse) =>
       : response
   )
 
-/** Serves the app for as long as the scope is open. It makes no spans: its callers' traces are about their own work. */
+/**
+ * Serves the app for as long as the scope is open; then connections on which a request is still waiting are closed, since
+ * the server would wait for them. It makes no spans: its callers' traces are about their own work.
+ */
 export const serve = (
   app: HttpApp.Default<ConnectionDropped>
 ): Effect.Effect<void, never, HttpServer.HttpServer | Scope.Scope> =>
-  app.pipe(
-    Effect.flatMap(closeWhenBroken),
-    Effect.catchTag("ConnectionDropped", () => closeConnection),
-    HttpServer.serveEffect(),
+  Effect.acquireRelease(Deferred.make<never, ConnectionDropped>(), Deferred.fail(new ConnectionDropped())).pipe(
+    Effect.flatMap((released) =>
+      app.pipe(
+        Effect.raceFirst(Deferred.await(released)),
+        Effect.interruptible,
+        Effect.flatMap(closeWhenBroken),
+        Effect.catchTag("ConnectionDropped", () => closeConnection),
+        HttpServer.serveEffect()
+      )
+    ),
     HttpMiddleware.withTracerDisabledWhenEffect(constTrue)
   )
 

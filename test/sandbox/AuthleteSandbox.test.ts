@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto"
-import { createServer } from "node:http"
 import { inspect } from "node:util"
-import { FetchHttpClient, HttpClient, HttpClientRequest, HttpServer } from "@effect/platform"
-import { NodeHttpServer } from "@effect/platform-node"
+import { HttpServer } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import {
   Arbitrary,
@@ -31,6 +29,7 @@ import {
 } from "effect-authlete"
 import { AuthleteSandbox, type AuthleteSandboxOptions, type Grant, SandboxReply } from "effect-authlete/sandbox"
 import { createLocalJWKSet, jwtVerify } from "jose"
+import { assertRefused, http, mounts, Outcome, type Services } from "./mounts.js"
 
 const alice: Grant = {
   subject: "alice",
@@ -39,51 +38,8 @@ const alice: Grant = {
   authTime: 1_790_000_000
 }
 
-const mounts = {
-  "in memory": (options?: AuthleteSandboxOptions) => AuthleteSandbox.layer(options),
-  "on a socket": (options?: AuthleteSandboxOptions) =>
-    AuthleteSandbox.layerServer(options).pipe(
-      Layer.provide(NodeHttpServer.layerServer(() => createServer(), { host: "127.0.0.1", port: 0 })),
-      Layer.merge(FetchHttpClient.layer)
-    )
-}
-
-type Services = AuthleteSandbox | AuthleteConfig | HttpClient.HttpClient
-
 const reissuePath = "/api/1000000000/idtoken/reissue"
 const jwksPath = "/api/1000000000/service/jwks/get"
-
-/** A plain HTTP request, so that what the library would not send can be sent. */
-const http = (
-  method: "GET" | "POST" | "DELETE",
-  path: string,
-  options: { readonly authorization?: string | undefined; readonly body?: string | Uint8Array } = {}
-) =>
-  Effect.gen(function* () {
-    const { baseUrl } = yield* AuthleteConfig
-    const { authorization, body = new Uint8Array(0) } = { authorization: "Bearer sandbox-bearer", ...options }
-    const request = HttpClientRequest.make(method)(baseUrl + path, {
-      headers: authorization === undefined ? {} : { authorization }
-    })
-    const response = yield* HttpClient.execute(
-      method === "POST" ? HttpClientRequest.bodyUint8Array(request, Buffer.from(body), "application/json") : request
-    )
-    return { status: response.status, text: yield* response.text, contentType: response.headers["content-type"] }
-  })
-
-const Outcome = Schema.parseJson(
-  Schema.Struct({
-    action: Schema.optional(Schema.String),
-    resultCode: Schema.String.pipe(Schema.startsWith("SANDBOX_")),
-    resultMessage: Schema.String
-  })
-)
-
-const assertRefused = (answer: Effect.Effect.Success<ReturnType<typeof http>>, status: number, code: string) => {
-  const { resultCode, resultMessage } = Schema.decodeUnknownSync(Outcome)(answer.text)
-  assert.deepStrictEqual([answer.status, resultCode, answer.contentType], [status, code, "application/json"])
-  assert.include(resultMessage, code)
-}
 
 /** A body on the wire, for a pair that the sandbox granted. */
 const grantedBody = (more: JsonObject) =>
@@ -188,7 +144,9 @@ for (const [name, mount] of Object.entries(mounts)) {
       ["GET", reissuePath],
       ["DELETE", reissuePath],
       ["POST", jwksPath],
-      ["POST", "/api/1000000000/auth/token"],
+      ["POST", "/api/1000000000/auth/authorization"],
+      ["GET", "/api/1000000000/auth/token"],
+      ["POST", "/api/1000000000/auth/token/update"],
       ["POST", `/prefix${reissuePath}`],
       ["POST", `${reissuePath}/more`],
       ["POST", "/api/idtoken/reissue"],

@@ -22,6 +22,7 @@ import {
 } from "effect-authlete"
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
 import { createLocalJWKSet, jwtVerify } from "jose"
+import { recorder } from "./recorder.js"
 
 const alice = { subject: "alice", clientId: "client-1", scopes: ["openid", "email"] }
 
@@ -205,31 +206,6 @@ describe("the models here and the vendor's", () => {
       })
   )
 })
-
-interface Sent {
-  readonly method: string
-  readonly url: URL
-  readonly headers: ReadonlyArray<string | null>
-  readonly body: unknown
-}
-
-/** What a `fetch` was given, which then answers `{}`. */
-const recorder = () => {
-  const sent: Array<Sent> = []
-  return {
-    sent,
-    fetch: async (input: RequestInfo | URL, init?: RequestInit) => {
-      const request = new Request(input, init)
-      sent.push({
-        method: request.method,
-        url: new URL(request.url),
-        headers: ["authorization", "content-type", "accept"].map((name) => request.headers.get(name)),
-        body: await request.json()
-      })
-      return Response.json({})
-    }
-  }
-}
 
 const oursSends = (serverURL: string, serviceId: string, request: IdTokenReissueRequest) =>
   Effect.gen(function* () {

@@ -52,6 +52,7 @@ describe("AuthleteConfig", () => {
       readonly timeout: Duration.Duration
       readonly retry: RetryPolicy.RetryPolicy
       readonly transformClient: (client: HttpClient.HttpClient) => HttpClient.HttpClient
+      readonly allowInsecureRequests: boolean
     }>()
     expect<typeof AuthleteConfig.Service>().type.toBe<AuthleteConfigService>()
   })

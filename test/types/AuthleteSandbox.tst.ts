@@ -1,7 +1,13 @@
 import type { HttpClient, HttpServer } from "@effect/platform"
 import { type ConfigError, Effect, type Layer, type Redacted } from "effect"
 import { type AuthleteConfig, type AuthleteError, type IdTokenReissueRequest, reissueIdToken } from "effect-authlete"
-import { AuthleteSandbox, type AuthleteSandboxOptions, type Grant, type GrantedTokens } from "effect-authlete/sandbox"
+import {
+  AuthleteSandbox,
+  type AuthleteSandboxOptions,
+  type Grant,
+  type GrantedTokens,
+  type SandboxClient
+} from "effect-authlete/sandbox"
 import { describe, expect, test } from "tstyche"
 
 declare const request: IdTokenReissueRequest
@@ -40,11 +46,13 @@ describe("AuthleteSandbox", () => {
     expect<(typeof AuthleteSandbox.Service)["grant"]>().type.toBe<(grant: Grant) => Effect.Effect<GrantedTokens>>()
   })
 
-  test("has three options, and a bearer that is Redacted", () => {
+  test("has these options, and a bearer that is Redacted", () => {
     expect<AuthleteSandboxOptions>().type.toBe<{
       readonly serviceId?: string | undefined
       readonly bearer?: Redacted.Redacted | undefined
       readonly issuer?: string | undefined
+      readonly clients?: ReadonlyArray<SandboxClient> | undefined
+      readonly idTokenReissuable?: boolean | undefined
     }>()
     expect(AuthleteSandbox.layer).type.not.toBeCallableWith({ bearer: "sandbox-bearer" })
     expect(AuthleteSandbox.layer).type.not.toBeCallableWith({ port: 8080 })

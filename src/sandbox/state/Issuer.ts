@@ -1,7 +1,15 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { base64url, calculateJwkThumbprint, exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from "jose"
-import type { JsonObject } from "../JsonObject.js"
+import {
+  base64url,
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  type JSONWebKeySet,
+  type JWTPayload,
+  SignJWT
+} from "jose"
+import type { JsonObject } from "../../JsonObject.js"
 
 /** What an ID token says, beyond what its issuer adds. */
 export interface IdTokenContent {
@@ -14,13 +22,25 @@ export interface IdTokenContent {
   readonly headerParams: JsonObject
 }
 
-/** Signs ID tokens with a key of its own. */
-export interface IdTokenIssuer {
-  readonly jwks: JSONWebKeySet
-  readonly sign: (content: IdTokenContent) => Effect.Effect<string>
+/** What an access token that is a JWT says, beyond what its issuer adds. */
+export interface AccessTokenContent {
+  readonly subject: string
+  readonly clientId: string
+  readonly scopes: ReadonlyArray<string>
+  readonly id: string
+  /** Seconds. */
+  readonly lifetime: number
+  readonly claims: JsonObject
 }
 
-/** Claims that only the issuer sets; a refresh's ID token should have no `nonce` (OpenID Connect Core 1.0 §12.2). */
+/** Signs JWTs with a key of its own. */
+export interface Issuer {
+  readonly jwks: JSONWebKeySet
+  readonly signIdToken: (content: IdTokenContent) => Effect.Effect<string>
+  readonly signAccessToken: (content: AccessTokenContent) => Effect.Effect<string>
+}
+
+/** Claims of an ID token that only the issuer sets; a refresh's ID token should have no `nonce` (OpenID Connect Core 1.0 §12.2). */
 const ownClaims: ReadonlySet<string> = new Set([
   ...["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "auth_time", "nonce", "azp", "at_hash", "c_hash", "s_hash"]
 ])
@@ -38,31 +58,54 @@ const atHash = (accessToken: string): Effect.Effect<string> =>
   )
 
 /** ID tokens live for an hour. */
-const lifetime = 3600
+const idTokenLifetime = 3600
+
+const nowInSeconds = Effect.map(Clock.currentTimeMillis, (now) => Math.floor(now / 1000))
 
 /** An issuer with a new ES256 key. */
-export const make = (issuer: string): Effect.Effect<IdTokenIssuer> =>
+export const make = (issuer: string): Effect.Effect<Issuer> =>
   Effect.gen(function* () {
     const { privateKey, publicKey } = yield* Effect.promise(() => generateKeyPair("ES256"))
     const jwk = yield* Effect.promise(() => exportJWK(publicKey))
     const kid = yield* Effect.promise(() => calculateJwkThumbprint(jwk))
+    const sign = (payload: JWTPayload, headerParams: JsonObject) =>
+      Effect.promise(() =>
+        new SignJWT(payload).setProtectedHeader({ ...headerParams, alg: "ES256", kid }).sign(privateKey)
+      )
     return {
       jwks: { keys: [{ ...jwk, kid, alg: "ES256", use: "sig" }] },
-      sign: (content) =>
+      signIdToken: (content) =>
         Effect.gen(function* () {
-          const now = Math.floor((yield* Clock.currentTimeMillis) / 1000)
+          const now = yield* nowInSeconds
           const payload = {
             ...without(content.claims, ownClaims),
             iss: issuer,
             sub: content.subject,
             aud: typeof content.audience === "string" ? content.audience : [...content.audience],
             iat: now,
-            exp: now + lifetime,
+            exp: now + idTokenLifetime,
             ...(content.authTime === undefined ? {} : { auth_time: content.authTime }),
             at_hash: yield* atHash(content.accessToken)
           }
-          const header = { ...without(content.headerParams, ownHeaderParams), alg: "ES256", kid }
-          return yield* Effect.promise(() => new SignJWT(payload).setProtectedHeader(header).sign(privateKey))
-        })
+          return yield* sign(payload, without(content.headerParams, ownHeaderParams))
+        }),
+      // RFC 9068 §2. Whom it is for, the sandbox does not know: it names itself.
+      signAccessToken: (content) =>
+        Effect.flatMap(nowInSeconds, (now) =>
+          sign(
+            {
+              ...content.claims,
+              iss: issuer,
+              sub: content.subject,
+              aud: issuer,
+              client_id: content.clientId,
+              scope: content.scopes.join(" "),
+              jti: content.id,
+              iat: now,
+              exp: now + content.lifetime
+            },
+            { typ: "at+jwt" }
+          )
+        )
     }
   })

@@ -1,0 +1,43 @@
+/**
+ * What a user granted to a client, and the tokens that come of it.
+ *
+ * @since 1.0.0
+ */
+import type * as Redacted from "effect/Redacted"
+
+/**
+ * Who granted what to whom.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export interface Grant {
+  /** The user: the `sub` of the ID token, unless the reissue names another. */
+  readonly subject: string
+  /** The OAuth client: the `aud` of the ID token. If the sandbox has no such client, it becomes a public one. */
+  readonly clientId: string
+  /** The scopes that were granted: the most that a refresh can ask for. */
+  readonly scopes: ReadonlyArray<string>
+  /** When the user was authenticated, in seconds since the epoch: the `auth_time` of the ID token. Default: none. */
+  readonly authTime?: number | undefined
+  /** The claims that the client asked to have in the ID token, for `/auth/token` to repeat. Default: none. */
+  readonly requestedIdTokenClaims?: ReadonlyArray<string> | undefined
+  /**
+   * Whether its access tokens are JWTs too, which the sandbox signs (RFC 9068). The JWT is then what the client gets,
+   * and what a reissue takes. Default: false.
+   */
+  readonly jwtAccessToken?: boolean | undefined
+}
+
+/**
+ * A token pair, as `/auth/token` would just have made it: it is what `reissueIdToken` wants.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export interface GrantedTokens {
+  /** The access token that the client has: the JWT, where the grant asks for one. */
+  readonly accessToken: Redacted.Redacted
+  /** The refresh token. The next refresh uses it up. */
+  readonly refreshToken: Redacted.Redacted
+}

@@ -1,0 +1,53 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Clients from "../state/Clients.js"
+import * as IssuedTokens from "../state/IssuedTokens.js"
+import { requestedScopes, required } from "./formParameters.js"
+import type { GrantType } from "./GrantType.js"
+import { OAuthError } from "./OAuthError.js"
+
+const invalidGrant = new OAuthError({
+  error: "invalid_grant",
+  resultCode: "SANDBOX_INVALID_REFRESH_TOKEN",
+  problem: "The refresh token is unknown, used up, or another client's"
+})
+
+/**
+ * `grant_type=refresh_token` (RFC 6749 §6). The refresh token is used up: a new one comes with the new access token. A
+ * request for fewer scopes narrows the access token alone.
+ *
+ * A grant always has a subject and a client here; so that there can be a new ID token, it needs the scope `openid`.
+ */
+export const refreshGrant: GrantType =
+  ({ idTokenReissuable, issuer, pairs }) =>
+  ({ client, parameters, request }) =>
+    Effect.gen(function* () {
+      const refreshToken = yield* required(parameters, "refresh_token")
+      const found = Option.filter(yield* pairs.find(refreshToken), ({ grant }) => grant.clientId === client.clientId)
+      if (Option.isNone(found)) return yield* invalidGrant
+      const { grant } = found.value
+      const scopes = (yield* requestedScopes(parameters)) ?? grant.scopes
+      if (!scopes.every((scope) => grant.scopes.includes(scope))) {
+        return yield* new OAuthError({
+          error: "invalid_scope",
+          resultCode: "SANDBOX_SCOPE_NOT_GRANTED",
+          problem: "The scope holds more than what was granted"
+        })
+      }
+      const tokens = yield* IssuedTokens.make(issuer, grant, scopes, request)
+      if (!(yield* pairs.replace(found.value, tokens))) return yield* invalidGrant
+      const answer = {
+        resultCode: "SANDBOX_REFRESHED",
+        resultMessage: "[SANDBOX_REFRESHED] The sandbox issued a new access token and a new refresh token.",
+        grantType: "REFRESH_TOKEN",
+        ...Clients.wireFields(client),
+        ...IssuedTokens.wireFields(tokens)
+      }
+      if (!idTokenReissuable || !scopes.includes("openid")) return { ...answer, action: "OK" }
+      const { requestedIdTokenClaims } = grant
+      return {
+        ...answer,
+        action: "ID_TOKEN_REISSUABLE",
+        ...(requestedIdTokenClaims === undefined ? {} : { requestedIdTokenClaims })
+      }
+    })
