@@ -4,6 +4,11 @@ import * as Redacted from "effect/Redacted"
 /** Every answer of a token endpoint has these (RFC 6749 §5.1, §5.2). */
 const headers = { "cache-control": "no-store", pragma: "no-cache" }
 
+/** The same answer, which nobody may keep. */
+export const withoutCaching: (
+  response: HttpServerResponse.HttpServerResponse
+) => HttpServerResponse.HttpServerResponse = HttpServerResponse.setHeaders(headers)
+
 /** A body that Authlete wrote. */
 export const content = (status: number, body: Redacted.Redacted): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(Redacted.value(body), { status, headers, contentType: "application/json" })

@@ -10,6 +10,9 @@ import { basicCredentials } from "./wire/basicCredentials.js"
 
 const largest = 64 * 1024
 
+/** How much of a body that is too large is read and dropped, so that its sender hears why. */
+const discarded = 16 * 1024 * 1024
+
 const refuse = (description: string) => Effect.fail(oauthResponse.error(400, "invalid_request", description))
 
 const tooLarge = Effect.fail(oauthResponse.error(413, "invalid_request", "The request body is larger than 64 KiB."))
@@ -25,7 +28,9 @@ const readForm = (request: HttpServerRequest.HttpServerRequest) =>
       return yield* refuse("The content type must be application/x-www-form-urlencoded.")
     }
     if (Number(request.headers["content-length"]) > largest) return yield* tooLarge
-    const { body } = yield* Effect.catchAll(readBody(request), () => refuse("The request body can't be read."))
+    const { body } = yield* Effect.catchAll(readBody(request, discarded), () =>
+      refuse("The request body can't be read.")
+    )
     if (body.length > largest) return yield* tooLarge
     return yield* Effect.orElse(decodeUtf8(body), () => refuse("The request body is not UTF-8."))
   })

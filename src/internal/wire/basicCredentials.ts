@@ -8,10 +8,11 @@ const formDecode = (text: string): string => decodeURIComponent(text.replaceAll(
 
 /** Base64, then a split at the first colon, then form decoding of each half (RFC 6749 §2.3.1, RFC 7617 §2). */
 export const basicCredentials = (authorization: string | undefined): BasicCredentials => {
-  const basic = /^basic(?: +(.*))?$/i.exec(authorization ?? "")
-  if (basic === null) return { _tag: "None" }
+  if (!/^basic(\s|$)/i.test(authorization ?? "")) return { _tag: "None" }
   try {
-    const bytes = Uint8Array.from(atob(basic[1] ?? ""), (char) => char.charCodeAt(0))
+    // `atob` would skip white space. Nothing decodes to nothing, which has no client ID.
+    const [, encoded = ""] = /^\w+ +([A-Za-z\d+/]+={0,2})$/.exec(authorization ?? "") ?? []
+    const bytes = Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0))
     const [, id = "", secret = ""] =
       /^([^:]+):(.*)$/s.exec(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) ?? []
     return id === ""
