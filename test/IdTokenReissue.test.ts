@@ -1,7 +1,14 @@
 import { inspect } from "node:util"
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Effect, Redacted, Schema } from "effect"
-import { IdTokenReissueRequest, IdTokenReissueResponse, type JsonObject, reissueIdToken } from "effect-authlete"
+import { Effect, Either, Redacted, Schema } from "effect"
+import {
+  IdTokenReissueRequest,
+  IdTokenReissueResponse,
+  type JsonObject,
+  MissingToken,
+  reissueIdToken,
+  TokenResponse
+} from "effect-authlete"
 import { AuthleteSandbox } from "effect-authlete/sandbox"
 
 const decode = Schema.decodeUnknownSync(IdTokenReissueResponse)
@@ -48,6 +55,62 @@ describe("IdTokenReissueRequest", () => {
     const request: IdTokenReissueRequest = { ...tokens, sub: "alice" }
     for (const text of [inspect(request), JSON.stringify(request)]) assert.notMatch(text, /token-\d/)
   })
+})
+
+describe("IdTokenReissueRequest.fromTokenResponse", () => {
+  const { fromTokenResponse } = IdTokenReissueRequest
+  const issued = { accessToken: "access-token-1", jwtAccessToken: "jwt-token-2", refreshToken: "refresh-token-3" }
+  const from = (fields: Record<string, string | null>) =>
+    Either.map(fromTokenResponse(Schema.decodeUnknownSync(TokenResponse)(fields)), revealed)
+
+  const cases: ReadonlyArray<readonly [name: string, fields: Record<string, string | null>, accessToken: string]> = [
+    ["the access token that is a JWT", issued, "jwt-token-2"],
+    ["that token alone", { ...issued, accessToken: null }, "jwt-token-2"],
+    ["the other access token, where there is no JWT", { ...issued, jwtAccessToken: null }, "access-token-1"]
+  ]
+  for (const [name, fields, accessToken] of cases) {
+    it(`takes ${name}, and the refresh token`, () => {
+      assert.deepStrictEqual(from(fields), Either.right({ accessToken, refreshToken: "refresh-token-3" }))
+    })
+  }
+
+  it("takes nothing else of the response, and adds what it is given", () => {
+    const response = Schema.decodeUnknownSync(TokenResponse)({ ...issued, subject: "alice", clientId: 1 })
+    const extra = {
+      sub: "pairwise-1",
+      claims: { email: "alice@example.com" },
+      idtHeaderParams: { typ: "JWT" },
+      idTokenAudType: "string"
+    } as const
+    assert.deepStrictEqual(
+      Either.map(fromTokenResponse(response, extra), revealed),
+      Either.right({ ...extra, accessToken: "jwt-token-2", refreshToken: "refresh-token-3" })
+    )
+  })
+
+  it("lets nothing that it is given replace the tokens", () => {
+    const response = Schema.decodeUnknownSync(TokenResponse)(issued)
+    // A variable with more fields than its type says passes for `extra`.
+    const extra = { ...tokens, sub: "alice" }
+    assert.deepStrictEqual(
+      Either.map(fromTokenResponse(response, extra), revealed),
+      Either.right({ sub: "alice", accessToken: "jwt-token-2", refreshToken: "refresh-token-3" })
+    )
+  })
+
+  const missing: ReadonlyArray<readonly [token: MissingToken["token"], fields: Record<string, null>]> = [
+    ["accessToken", { accessToken: null, jwtAccessToken: null }],
+    ["refreshToken", { refreshToken: null }]
+  ]
+  for (const [token, fields] of missing) {
+    it(`says that there is no ${token}, and shows no other token`, () => {
+      const error = Either.getOrThrow(Either.flip(from({ ...issued, ...fields })))
+      assert.instanceOf(error, MissingToken)
+      assert.strictEqual(error.token, token)
+      assert.include(error.message, token)
+      assert.notMatch(inspect(error) + JSON.stringify(error), /token-\d/)
+    })
+  }
 })
 
 describe("IdTokenReissueResponse", () => {

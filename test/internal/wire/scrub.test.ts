@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { scrub } from "../../../src/internal/wire/scrub.js"
+import { formSecrets, scrub } from "../../../src/internal/wire/scrub.js"
 
 const cases: ReadonlyArray<readonly [name: string, text: string, secrets: ReadonlyArray<string>, clean: string]> = [
   ["every occurrence of a secret", "token-123 and token-123", ["token-123"], "<redacted> and <redacted>"],
@@ -48,6 +48,59 @@ describe("scrub", () => {
     ([secrets, words]) => {
       const clean = scrub([...words, ...secrets, ...words, ...secrets].join(" "), secrets)
       for (const secret of secrets) assert.notInclude(clean, secret)
+    }
+  )
+})
+
+describe("formSecrets", () => {
+  const secretParameters = [
+    "actor_token",
+    "assertion",
+    "auth_req_id",
+    "client_assertion",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "device_code",
+    "password",
+    "refresh_token",
+    "subject_token"
+  ]
+  for (const name of secretParameters) {
+    it(`finds every ${name}`, () => {
+      assert.sameMembers([...formSecrets(`${name}=one&grant_type=a&${name}=two`)], ["one", "two"])
+    })
+  }
+
+  it("finds the secrets of several parameters", () => {
+    const secrets = formSecrets("grant_type=password&username=alice&password=one&client_secret=two")
+    assert.sameMembers([...secrets], ["one", "two"])
+  })
+
+  it("finds them form-decoded, and by a name that is form-encoded", () => {
+    assert.deepStrictEqual(formSecrets("client%5Fsecret=a+b%2Bc%C3%A9"), ["a b+cé"])
+  })
+
+  it("finds nothing in parameters that are no secrets", () => {
+    const text =
+      "grant_type=refresh_token&client_id=app&scope=openid&username=alice&redirect_uri=https%3A%2F%2Fapp&codes=1"
+    assert.deepStrictEqual(formSecrets(text), [])
+  })
+
+  for (const text of ["", "eyJhbGciOiJFUzI1NiJ9.e30.c2ln", '{"password":"one"}', "%zz", "code"]) {
+    it(`finds no secret in ${text || "an empty text"}`, () => {
+      assert.deepStrictEqual(
+        formSecrets(text).filter((secret) => secret !== ""),
+        []
+      )
+    })
+  }
+
+  it.prop(
+    "finds whatever a client form-encoded",
+    [FastCheck.constantFrom(...secretParameters), FastCheck.string({ unit: "binary" })],
+    ([name, secret]) => {
+      assert.deepStrictEqual(formSecrets(new URLSearchParams({ a: "b", [name]: secret }).toString()), [secret])
     }
   )
 })

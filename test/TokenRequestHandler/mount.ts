@@ -1,0 +1,266 @@
+import { createServer } from "node:http"
+import { inspect } from "node:util"
+import { HttpApp, HttpRouter, HttpServer } from "@effect/platform"
+import { NodeHttpServer } from "@effect/platform-node"
+import { assert } from "@effect/vitest"
+import {
+  Cause,
+  Chunk,
+  Context,
+  Effect,
+  FiberRef,
+  HashSet,
+  Layer,
+  Logger,
+  LogLevel,
+  Metric,
+  Redacted,
+  Schema,
+  type Scope,
+  TestClock
+} from "effect"
+import {
+  type AuthleteError,
+  IdTokenClaims,
+  type IdTokenReissueRequest,
+  type IdTokenReissueResponse,
+  TokenEndpoint,
+  type TokenFailRequest,
+  type TokenFailResponse,
+  type TokenIssueRequest,
+  type TokenIssueResponse,
+  type TokenRequest,
+  TokenRequestHandler,
+  TokenResponse
+} from "effect-authlete"
+
+type Services = TokenEndpoint | IdTokenClaims
+
+/** Node wants to be told that a body that is a stream may still be on its way when the answer comes. */
+export type Init = RequestInit & { readonly duplex?: "half" }
+
+interface Mounted {
+  /** Sends one request to the handler. */
+  readonly send: (init: Init) => Promise<Response>
+  /** Where it listens, if it does. */
+  readonly port?: number
+}
+
+export type Mount = (
+  app: HttpApp.Default<never, Services>,
+  services: Layer.Layer<Services>
+) => Effect.Effect<Mounted, never, Scope.Scope>
+
+/** The clock and the loggers of the test, for a handler that starts fibers of its own. */
+const stateOfTheTest = Effect.gen(function* () {
+  const clock = yield* Effect.clock
+  const loggers = yield* FiberRef.get(FiberRef.currentLoggers)
+  const level = yield* FiberRef.get(FiberRef.currentMinimumLogLevel)
+  return Layer.mergeAll(
+    Layer.setClock(clock),
+    Layer.scopedDiscard(Effect.locallyScoped(FiberRef.currentLoggers, loggers)),
+    Logger.minimumLogLevel(level)
+  )
+})
+
+/** What a server in front of a web handler leaves in the request, and what `fetch` adds to its own. */
+const withContentLength = (request: Request, body: Init["body"]): Request => {
+  if (typeof body === "string") request.headers.set("content-length", String(Buffer.byteLength(body)))
+  if (body instanceof Uint8Array) request.headers.set("content-length", String(body.length))
+  return request
+}
+
+export const mounts: Record<string, Mount> = {
+  "on a socket": (app, services) =>
+    Effect.gen(function* () {
+      const context = yield* HttpRouter.empty.pipe(
+        HttpRouter.all("/token", app),
+        HttpServer.serve(),
+        Layer.provide(services),
+        Layer.provideMerge(NodeHttpServer.layerServer(() => createServer(), { host: "127.0.0.1", port: 0 })),
+        Layer.build,
+        Effect.orDie
+      )
+      const { address } = Context.get(context, HttpServer.HttpServer)
+      assert(address._tag === "TcpAddress")
+      return { port: address.port, send: (init) => fetch(`http://127.0.0.1:${address.port}/token`, init) }
+    }),
+  "as a web handler": (app, services) =>
+    Effect.gen(function* () {
+      const { dispose, handler } = HttpApp.toWebHandlerLayer(app, Layer.merge(services, yield* stateOfTheTest))
+      yield* Effect.addFinalizer(() => Effect.promise(dispose))
+      return { send: (init) => handler(withContentLength(new Request("http://localhost/token", init), init.body)) }
+    })
+}
+
+/** What Authlete answers to each call; a call that has no answer here is a defect. */
+export interface Authlete {
+  readonly processToken?: Effect.Effect<TokenResponse, AuthleteError>
+  readonly issueToken?: Effect.Effect<TokenIssueResponse, AuthleteError>
+  readonly failToken?: Effect.Effect<TokenFailResponse, AuthleteError>
+  readonly reissueIdToken?: Effect.Effect<IdTokenReissueResponse, AuthleteError>
+}
+
+/** The requests that reached Authlete. */
+export interface Calls {
+  readonly processToken: Array<TokenRequest>
+  readonly issueToken: Array<TokenIssueRequest>
+  readonly failToken: Array<TokenFailRequest>
+  readonly reissueIdToken: Array<IdTokenReissueRequest>
+}
+
+const fakeEndpoint = (authlete: Authlete, calls: Calls): Layer.Layer<TokenEndpoint> => {
+  const answer =
+    <Request, Response>(requests: Array<Request>, response: Effect.Effect<Response, AuthleteError> | undefined) =>
+    (request: Request) =>
+      Effect.suspend(() => {
+        requests.push(request)
+        return response ?? Effect.die(new Error("this call was not expected"))
+      })
+  return Layer.succeed(TokenEndpoint, {
+    processToken: answer(calls.processToken, authlete.processToken),
+    issueToken: answer(calls.issueToken, authlete.issueToken),
+    failToken: answer(calls.failToken, authlete.failToken),
+    reissueIdToken: answer(calls.reissueIdToken, authlete.reissueIdToken)
+  })
+}
+
+/** A line of the log. */
+export interface Line {
+  readonly level: string
+  readonly millis: number
+  /** Whatever a log reader may come to see of it. */
+  readonly text: string
+}
+
+const everyForm = (value: unknown): string =>
+  [String(value), JSON.stringify(value), inspect(value, { depth: 10 })].join("\n")
+
+const recorder = (lines: Array<Line>) =>
+  Logger.make<unknown, void>((options) => {
+    const loggers = [Logger.stringLogger, Logger.logfmtLogger, Logger.jsonLogger, Logger.structuredLogger]
+    lines.push({
+      level: options.logLevel.label,
+      millis: options.date.getTime(),
+      text: [
+        ...loggers.map((logger) => everyForm(logger.log(options))),
+        Cause.pretty(options.cause, { renderErrorCause: true }),
+        inspect(options.message, { depth: 10 }),
+        inspect(Cause.squash(options.cause), { depth: 10 })
+      ].join("\n")
+    })
+  })
+
+/** What stands behind a handler. */
+export interface Setting {
+  readonly authlete?: Authlete
+  /** Instead of the one that answers as `authlete` says. */
+  readonly endpoint?: Layer.Layer<TokenEndpoint>
+  readonly lookUp?: (typeof IdTokenClaims.Service)["lookUp"]
+  readonly options?: TokenRequestHandler.TokenRequestHandlerOptions
+  /** Services that the handler uses if they are there. */
+  readonly more?: Layer.Layer<never>
+}
+
+/** What the OAuth client gets. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: string
+}
+
+/** Mounts a handler for as long as the scope is open. */
+export const stage = (mount: Mount, setting: Setting) =>
+  Effect.gen(function* () {
+    const calls: Calls = { processToken: [], issueToken: [], failToken: [], reissueIdToken: [] }
+    const logs: Array<Line> = []
+    const services = Layer.mergeAll(
+      setting.endpoint ?? fakeEndpoint(setting.authlete ?? {}, calls),
+      setting.lookUp === undefined ? IdTokenClaims.none : Layer.succeed(IdTokenClaims, { lookUp: setting.lookUp }),
+      setting.more ?? Layer.empty
+    )
+    const { port, send } = yield* mount(TokenRequestHandler.make(setting.options), services).pipe(
+      Effect.locally(FiberRef.currentLoggers, HashSet.make(recorder(logs))),
+      Effect.locally(FiberRef.currentMinimumLogLevel, LogLevel.All)
+    )
+    return {
+      port,
+      /** Sends a request, and reads the answer to its end. */
+      answerTo: (init: Init): Effect.Effect<Answer> =>
+        Effect.promise(async () => {
+          const response = await send(init)
+          return { status: response.status, headers: response.headers, body: await response.text() }
+        }),
+      calls,
+      logs,
+      errors: () => logs.filter(({ level }) => level === "ERROR")
+    }
+  })
+
+/** A token request of a public client. */
+export const form = (body: BodyInit = "grant_type=refresh_token&refresh_token=old-refresh-token&client_id=app") => ({
+  method: "POST",
+  headers: { "content-type": "application/x-www-form-urlencoded" },
+  body
+})
+
+/** A token response, as it is on the wire. */
+export const tokenResponse = (fields: Schema.Schema.Encoded<typeof TokenResponse>): Effect.Effect<TokenResponse> =>
+  Effect.orDie(Schema.decode(TokenResponse)(fields))
+
+/** What every answer of a token endpoint has (RFC 6749 §5.1, §5.2). */
+export const assertJson = ({ headers }: Answer): void => {
+  assert.strictEqual(headers.get("cache-control"), "no-store")
+  assert.strictEqual(headers.get("pragma"), "no-cache")
+  assert.match(headers.get("content-type") ?? "", /^application\/json(;|$)/)
+}
+
+/** An answer that Authlete wrote. */
+export const assertContent = (answer: Answer, status: number, content: string): void => {
+  assertJson(answer)
+  assert.deepStrictEqual([answer.status, answer.body], [status, content])
+}
+
+/** An answer in the format of RFC 6749 §5.2. */
+export const assertError = (answer: Answer, status: number, code: string): void => {
+  assertJson(answer)
+  const { error, error_description, ...more } = JSON.parse(answer.body)
+  assert.deepStrictEqual([answer.status, error, more], [status, code, {}])
+  assert.match(error_description, /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/)
+}
+
+/** The nonce headers of the token response `nonces`. */
+export const nonces = { dpopNonce: "nonce-1", attestationChallenge: "challenge-2" }
+
+export const assertNonces = ({ headers }: Answer): void => {
+  assert.strictEqual(headers.get("dpop-nonce"), "nonce-1")
+  assert.strictEqual(headers.get("oauth-client-attestation-challenge"), "challenge-2")
+}
+
+/** How many refreshes were answered without the ID token that they were owed. */
+export const reissueFailures: Effect.Effect<number> = Metric.counter(
+  "authlete.token_request_handler.reissue_failures",
+  { description: "Refreshes that were answered without the new ID token that they were owed", incremental: true }
+).pipe(
+  Metric.value,
+  Effect.map(({ count }) => count)
+)
+
+/** Lets what waits for the network go on. */
+export const turn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+
+/** Ends when some fiber sleeps until this time of the test's clock, which may then be moved; fails if none ever does. */
+export const asleepUntil = (millis: number): Effect.Effect<void> =>
+  TestClock.sleeps().pipe(
+    Effect.zipLeft(turn),
+    Effect.repeat({ until: Chunk.contains(millis), times: 50_000 }),
+    Effect.map((sleeps) => assert.include(Chunk.toReadonlyArray(sleeps), millis))
+  )
+
+/** Without the fields that are undefined, and with what the redacted ones hold: all `Redacted` look the same. */
+export const revealed = (fields: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Redacted.isRedacted(value) ? Redacted.value(value) : value]]
+    )
+  )

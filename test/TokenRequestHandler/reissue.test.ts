@@ -1,0 +1,341 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber, Layer, Option, Redacted, Schedule, TestClock } from "effect"
+import {
+  DefaultError,
+  ExtensionGrants,
+  type IdTokenClaimsRequest,
+  RefreshDenied,
+  ResourceOwnerAuthenticator,
+  ResultError
+} from "effect-authlete"
+import {
+  type Authlete,
+  asleepUntil,
+  assertContent,
+  assertError,
+  assertNonces,
+  form,
+  mounts,
+  nonces,
+  reissueFailures,
+  revealed,
+  type Setting,
+  stage,
+  tokenResponse,
+  turn
+} from "./mount.js"
+
+const plain = '{"access_token":"new-access-token","refresh_token":"new-refresh-token"}'
+
+const withIdToken = '{"access_token":"new-access-token","id_token":"new-id-token"}'
+
+const reissuable = {
+  action: "ID_TOKEN_REISSUABLE",
+  subject: "alice",
+  requestedIdTokenClaims: ["email", "name"],
+  accessToken: "new-access-token",
+  jwtAccessToken: "new-jwt-access-token",
+  refreshToken: "new-refresh-token",
+  responseContent: plain,
+  ...nonces
+}
+
+const processToken = tokenResponse(reissuable)
+
+const reissueIdToken = Effect.succeed({ action: "OK", responseContent: Redacted.make(withIdToken) })
+
+const authlete: Authlete = { processToken, reissueIdToken }
+
+const transport = new DefaultError({ operation: "reissueIdToken", reason: "Transport", description: "no connection" })
+
+const refusal = new ResultError({ operation: "reissueIdToken", status: 400, resultMessage: "no" })
+
+const answering = (reissueIdToken: Authlete["reissueIdToken"] & {}): Setting => ({
+  authlete: { processToken, reissueIdToken }
+})
+
+const missing = (fields: Record<string, null>): Setting => ({
+  authlete: { processToken: tokenResponse({ ...reissuable, ...fields }), reissueIdToken }
+})
+
+const looking = (lookUp: Setting["lookUp"] & {}): Setting => ({ authlete, lookUp })
+
+/** A reissue that has failed, at once. */
+const failures: ReadonlyArray<readonly [name: string, setting: Setting]> = [
+  ["the reissue is refused", answering(Effect.fail(refusal))],
+  ["the reissue can't be sent", answering(Effect.fail(transport))],
+  ["the reissue dies", answering(Effect.die(new Error("a defect")))],
+  ["the reissue interrupts itself", answering(Effect.interrupt)],
+  ...["INTERNAL_SERVER_ERROR", "CALLER_ERROR", "SOMETHING_NEW", ""].map(
+    (action) =>
+      [
+        `the reissue ends in ${action || "an empty action"}`,
+        answering(Effect.succeed({ action, responseContent: Redacted.make(withIdToken) }))
+      ] as const
+  ),
+  ["the reissue ends in no action", answering(Effect.succeed({ responseContent: Redacted.make(withIdToken) }))],
+  ["the reissue ends in OK without responseContent", answering(Effect.succeed({ action: "OK" }))],
+  ["there is no access token", missing({ accessToken: null, jwtAccessToken: null })],
+  ["there is no refresh token", missing({ refreshToken: null })],
+  ["there is no subject", missing({ subject: null })],
+  ["the look-up fails", looking(() => Effect.fail(new Error("the database is gone")))],
+  ["the look-up dies", looking(() => Effect.die(new Error("the database is gone")))],
+  [
+    "the look-up throws",
+    looking(() => {
+      throw new Error("the database is gone")
+    })
+  ],
+  ["the look-up interrupts itself", looking(() => Effect.interrupt)]
+]
+
+/** A reissue that takes too long. */
+const stalls: ReadonlyArray<readonly [name: string, setting: Setting]> = [
+  ["the look-up stalls", looking(() => Effect.never)],
+  ["the look-up stalls and can't be interrupted", looking(() => Effect.uninterruptible(Effect.never))],
+  ["the reissue stalls", answering(Effect.never)],
+  ["the reissue stalls and can't be interrupted", answering(Effect.uninterruptible(Effect.never))],
+  [
+    "the look-up takes 3 seconds, and then the reissue stalls",
+    { authlete: { processToken, reissueIdToken: Effect.never }, lookUp: () => Effect.delay(Effect.succeed({}), 3000) }
+  ],
+  [
+    "the look-up takes 3 seconds, and then the reissue takes 3",
+    {
+      authlete: { processToken, reissueIdToken: Effect.delay(reissueIdToken, 3000) },
+      lookUp: () => Effect.delay(Effect.succeed({}), 3000)
+    }
+  ],
+  ["the reissue is retried for ever", answering(Effect.retry(Effect.fail(transport), Schedule.spaced(700)))]
+]
+
+for (const [name, mount] of Object.entries(mounts)) {
+  describe(`A refresh at a token endpoint ${name}`, () => {
+    it.scoped("is answered with the new ID token, made of what the look-up found", () =>
+      Effect.gen(function* () {
+        const before = yield* reissueFailures
+        const asked: Array<IdTokenClaimsRequest> = []
+        const found = { sub: "pairwise-1", claims: { email: "alice@example.com" }, idtHeaderParams: { typ: "JWT" } }
+        const { answerTo, calls, errors } = yield* stage(mount, {
+          authlete,
+          lookUp: (request) => {
+            asked.push(request)
+            return Effect.succeed(found)
+          },
+          options: { idTokenAudType: "string" }
+        })
+        const answer = yield* answerTo(form())
+        assertContent(answer, 200, withIdToken)
+        assertNonces(answer)
+        assert.deepStrictEqual(asked, [
+          { subject: "alice", claimNames: ["email", "name"], tokenResponse: yield* processToken }
+        ])
+        assert.deepStrictEqual(calls.reissueIdToken.map(revealed), [
+          { accessToken: "new-jwt-access-token", refreshToken: "new-refresh-token", idTokenAudType: "string", ...found }
+        ])
+        assert.deepStrictEqual([errors().length, yield* reissueFailures], [0, before])
+      })
+    )
+
+    it.scoped("looks no claims up by name, and reissues with the plain access token, where there is nothing else", () =>
+      Effect.gen(function* () {
+        const asked: Array<ReadonlyArray<string>> = []
+        const fields = { ...reissuable, requestedIdTokenClaims: null, jwtAccessToken: null }
+        const { answerTo, calls } = yield* stage(mount, {
+          authlete: { processToken: tokenResponse(fields), reissueIdToken },
+          lookUp: ({ claimNames }) => {
+            asked.push(claimNames)
+            return Effect.succeed({})
+          }
+        })
+        assertContent(yield* answerTo(form()), 200, withIdToken)
+        assert.deepStrictEqual(asked, [[]])
+        assert.deepStrictEqual(calls.reissueIdToken.map(revealed), [
+          { accessToken: "new-access-token", refreshToken: "new-refresh-token" }
+        ])
+      })
+    )
+
+    for (const [problem, setting] of failures) {
+      it.scoped(`survives when ${problem}: plain content, an error in the log, and one in the metric`, () =>
+        Effect.gen(function* () {
+          const before = yield* reissueFailures
+          const { answerTo, errors } = yield* stage(mount, setting)
+          const answer = yield* answerTo(form())
+          assertContent(answer, 200, plain)
+          assertNonces(answer)
+          assert.deepStrictEqual([errors().length, yield* reissueFailures], [1, before + 1])
+        })
+      )
+
+      it.scoped(`is a 500 server_error when ${problem}, if that is configured`, () =>
+        Effect.gen(function* () {
+          const before = yield* reissueFailures
+          const { answerTo, errors } = yield* stage(mount, {
+            ...setting,
+            options: { whenReissueFails: "server_error" }
+          })
+          const answer = yield* answerTo(form())
+          assertError(answer, 500, "server_error")
+          assertNonces(answer)
+          assert.notMatch(answer.body, /database|defect|connection/)
+          assert.deepStrictEqual([errors().length, yield* reissueFailures], [1, before + 1])
+        })
+      )
+    }
+
+    it.scoped("is a 500 server_error when there is no plain content either", () =>
+      Effect.gen(function* () {
+        const fields = { ...reissuable, responseContent: null }
+        const { answerTo } = yield* stage(mount, {
+          authlete: { processToken: tokenResponse(fields), reissueIdToken: Effect.fail(transport) }
+        })
+        const answer = yield* answerTo(form())
+        assertError(answer, 500, "server_error")
+        assertNonces(answer)
+      })
+    )
+
+    const denials: ReadonlyArray<readonly [how: string, lookUp: Setting["lookUp"] & {}]> = [
+      ["denies it", () => Effect.fail(new RefreshDenied())],
+      [
+        "denies it among other look-ups",
+        () => Effect.all([Effect.never, Effect.fail(new RefreshDenied())], { concurrency: 2 }).pipe(Effect.as({}))
+      ],
+      [
+        "denies it and then can't clean up",
+        () => Effect.ensuring(Effect.fail(new RefreshDenied()), Effect.die(new Error("the database is gone")))
+      ]
+    ]
+    for (const [how, lookUp] of denials) {
+      for (const whenReissueFails of ["responseContent", "server_error"] as const) {
+        it.scoped(`is a 400 invalid_grant when the look-up ${how}, where failures end in ${whenReissueFails}`, () =>
+          Effect.gen(function* () {
+            const before = yield* reissueFailures
+            const { answerTo, calls } = yield* stage(mount, { authlete, lookUp, options: { whenReissueFails } })
+            const answer = yield* answerTo(form())
+            assertError(answer, 400, "invalid_grant")
+            assertNonces(answer)
+            assert.deepStrictEqual([calls.reissueIdToken.length, yield* reissueFailures], [0, before])
+          })
+        )
+      }
+    }
+
+    /** The answer to a refresh, and that it came at this time of the test's clock, and no sooner. */
+    const answerAfter = (millis: number, setting: Setting) =>
+      Effect.gen(function* () {
+        const before = yield* reissueFailures
+        const { answerTo, errors } = yield* stage(mount, setting)
+        const client = yield* Effect.fork(answerTo(form()))
+        yield* asleepUntil(millis)
+        yield* TestClock.adjust(millis - 1)
+        yield* turn
+        assert.lengthOf(errors(), 0)
+        yield* TestClock.adjust(1)
+        const answer = yield* Fiber.join(client)
+        assertNonces(answer)
+        assert.deepStrictEqual(
+          errors().map(({ millis }) => millis),
+          [millis]
+        )
+        assert.strictEqual(yield* reissueFailures, before + 1)
+        return answer
+      })
+
+    for (const [problem, setting] of stalls) {
+      it.scoped(`survives at exactly 5 seconds when ${problem}`, () =>
+        Effect.map(answerAfter(5000, setting), (answer) => assertContent(answer, 200, plain))
+      )
+    }
+
+    it.scoped("survives at exactly the time that is configured", () =>
+      Effect.gen(function* () {
+        const setting = { ...looking(() => Effect.never), options: { reissueTimeout: "2 seconds" } } as const
+        assertContent(yield* answerAfter(2000, setting), 200, plain)
+      })
+    )
+
+    it.scoped("is a 500 server_error at exactly 5 seconds, if that is configured", () =>
+      Effect.gen(function* () {
+        const setting = { ...answering(Effect.never), options: { whenReissueFails: "server_error" } } as const
+        assertError(yield* answerAfter(5000, setting), 500, "server_error")
+      })
+    )
+
+    it.scoped("is answered with the new ID token that comes just in time", () =>
+      Effect.gen(function* () {
+        const { answerTo, errors } = yield* stage(mount, {
+          authlete: { processToken, reissueIdToken: Effect.delay(reissueIdToken, 1999) },
+          lookUp: () => Effect.delay(Effect.succeed({}), 3000)
+        })
+        const client = yield* Effect.fork(answerTo(form()))
+        yield* asleepUntil(3000)
+        yield* TestClock.adjust(3000)
+        yield* asleepUntil(4999)
+        yield* TestClock.adjust(1999)
+        assertContent(yield* Fiber.join(client), 200, withIdToken)
+        assert.lengthOf(errors(), 0)
+      })
+    )
+
+    it.scoped("stops looking up and reissuing when its time is over", () =>
+      Effect.gen(function* () {
+        const interrupted = yield* Deferred.make<void>()
+        const stalled = Effect.onInterrupt(Effect.never, () => Deferred.succeed(interrupted, undefined))
+        yield* answerAfter(5000, answering(stalled))
+        yield* Deferred.await(interrupted)
+      })
+    )
+  })
+
+  describe(`A client that goes away from a token endpoint ${name}`, () => {
+    const passwordResponse = tokenResponse({ action: "PASSWORD", username: "a", password: "b", ticket: "c" })
+    const found = Layer.succeed(ResourceOwnerAuthenticator, { authenticate: () => Effect.succeedSome("alice") })
+    const wrong = Layer.succeed(ResourceOwnerAuthenticator, { authenticate: () => Effect.succeed(Option.none()) })
+
+    const upstream: Record<string, (stalled: Effect.Effect<never>) => Setting> = {
+      "/auth/token": (stalled) => ({ authlete: { processToken: stalled } }),
+      "/auth/token/issue": (stalled) => ({
+        authlete: { processToken: passwordResponse, issueToken: stalled },
+        more: found
+      }),
+      "/auth/token/fail": (stalled) => ({
+        authlete: { processToken: passwordResponse, failToken: stalled },
+        more: wrong
+      }),
+      "/idtoken/reissue": answering,
+      "the look-up of claims": (stalled) => looking(() => stalled),
+      "the check of a password": (stalled) => ({
+        authlete: { processToken: passwordResponse },
+        more: Layer.succeed(ResourceOwnerAuthenticator, { authenticate: () => stalled })
+      }),
+      "the application's answer": (stalled) => ({
+        authlete: { processToken: tokenResponse({ action: "JWT_BEARER" }) },
+        more: Layer.succeed(ExtensionGrants, { answer: () => stalled })
+      }),
+      "the look-up of the certificate": (stalled) => ({ options: { clientCertificate: () => stalled } })
+    }
+    for (const [what, setting] of Object.entries(upstream)) {
+      it.scoped(`interrupts ${what}, and no error is logged`, () =>
+        Effect.gen(function* () {
+          const before = yield* reissueFailures
+          const started = yield* Deferred.make<void>()
+          const interrupted = yield* Deferred.make<void>()
+          const stalled = Effect.zipRight(Deferred.succeed(started, undefined), Effect.never).pipe(
+            Effect.onInterrupt(() => Deferred.succeed(interrupted, undefined))
+          )
+          const { answerTo, errors } = yield* stage(mount, setting(stalled))
+          const client = new AbortController()
+          const gone = yield* Effect.fork(Effect.exit(answerTo({ ...form(), signal: client.signal })))
+          yield* Deferred.await(started)
+          client.abort()
+          yield* Deferred.await(interrupted)
+          yield* Fiber.await(gone)
+          yield* turn
+          assert.deepStrictEqual([errors().length, yield* reissueFailures], [0, before])
+        })
+      )
+    }
+  })
+}
