@@ -183,12 +183,17 @@ export const stage = (mount: Mount, setting: Setting) =>
       Effect.locally(FiberRef.currentLoggers, HashSet.make(recorder(logs))),
       Effect.locally(FiberRef.currentMinimumLogLevel, LogLevel.All)
     )
+    // A server does not close while a client still waits for it.
+    const over = yield* Effect.acquireRelease(
+      Effect.sync(() => new AbortController()),
+      (controller) => Effect.sync(() => controller.abort())
+    )
     return {
       port,
       /** Sends a request, and reads the answer to its end. */
       answerTo: (init: Init): Effect.Effect<Answer> =>
         Effect.promise(async () => {
-          const response = await send(init)
+          const response = await send({ ...init, signal: AbortSignal.any([over.signal, init.signal ?? []].flat()) })
           return { status: response.status, headers: response.headers, body: await response.text() }
         }),
       calls,
@@ -253,7 +258,7 @@ export const turn = Effect.promise(() => new Promise<void>((resolve) => setImmed
 export const asleepUntil = (millis: number): Effect.Effect<void> =>
   TestClock.sleeps().pipe(
     Effect.zipLeft(turn),
-    Effect.repeat({ until: Chunk.contains(millis), times: 50_000 }),
+    Effect.repeat({ until: Chunk.contains(millis), times: 10_000 }),
     Effect.map((sleeps) => assert.include(Chunk.toReadonlyArray(sleeps), millis))
   )
 

@@ -70,6 +70,14 @@ const authenticator = (authenticate: (typeof ResourceOwnerAuthenticator.Service)
 const cases: ReadonlyArray<readonly [name: string, server: Server, logged: string, setting?: Setting]> = [
   ["answers OK", first({ action: "OK", ...tokens }), "processToken: OK"],
   ["echoes the request as its answer", (_, body) => Response.json(echo(body)), "processToken: Authlete answered"],
+  [
+    "echoes the parameters one by one",
+    (_, body) => {
+      const parameters = new URLSearchParams(JSON.parse(body).parameters)
+      return Response.json(echo(Array.from(parameters, ([name, value]) => `the ${name} is not ${value}`).join("; ")))
+    },
+    "the grant_type is not password"
+  ],
   ["echoes the request in a refusal", (_, body) => Response.json(echo(body), { status: 401 }), "Authlete refused"],
   ["echoes the request in an error page", (_, body) => new Response(body, { status: 502 }), "502"],
   ["echoes the request in a broken answer", (_, body) => Response.json({ action: { body } }), "action"],
