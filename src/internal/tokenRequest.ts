@@ -32,6 +32,7 @@ const readForm = (request: HttpServerRequest.HttpServerRequest) =>
       refuse("The request body can't be read.")
     )
     if (body.length > largest) return yield* tooLarge
+    if (body.length === 0) return yield* refuse("The request body is empty.")
     return yield* Effect.orElse(decodeUtf8(body), () => refuse("The request body is not UTF-8."))
   })
 
@@ -52,7 +53,9 @@ export const readTokenRequest: Effect.Effect<
     return yield* Effect.fail(oauthResponse.withChallenge(answer))
   }
   const parameters = new URLSearchParams(form)
-  if (credentials._tag === "Basic" && (parameters.has("client_secret") || parameters.has("client_assertion"))) {
+  // A parameter without a value counts as omitted (RFC 6749 §3.2).
+  const authenticates = [...parameters.getAll("client_secret"), ...parameters.getAll("client_assertion")].some(Boolean)
+  if (credentials._tag === "Basic" && authenticates) {
     return yield* refuse("The client must not use more than one authentication method.")
   }
   return {

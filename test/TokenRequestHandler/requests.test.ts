@@ -70,6 +70,11 @@ const accepted: ReadonlyArray<
     withHeaders(basic("app:secret"), "grant_type=refresh_token&client_id=app"),
     { clientId: "app", clientSecret: "secret", parameters: "grant_type=refresh_token&client_id=app" }
   ],
+  [
+    "Basic credentials beside a client_secret without a value, which counts as omitted",
+    withHeaders(basic("app:secret"), "a=b&client_secret="),
+    { clientId: "app", clientSecret: "secret", parameters: "a=b&client_secret=" }
+  ],
   ["credentials in the body", form("client_id=app&client_secret=s"), { parameters: "client_id=app&client_secret=s" }],
   ["an assertion in the body", form("client_assertion=a.b.c"), { parameters: "client_assertion=a.b.c" }],
   ["another scheme", withHeaders({ authorization: "Bearer abc" }, "a=b"), { parameters: "a=b" }],
@@ -93,6 +98,13 @@ const refused: ReadonlyArray<
   ...["application/json", "multipart/form-data; boundary=a", "text/plain", "application/x-www-form-urlencoded2"].map(
     (type) => [`the content type ${type}`, withHeaders({ "content-type": type }), 400, "invalid_request"] as const
   ),
+  ["an empty body", form(""), 400, "invalid_request"],
+  [
+    "no body",
+    { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" } },
+    400,
+    "invalid_request"
+  ],
   ["a byte that is in no UTF-8", form(new Uint8Array([0x61, 0x3d, 0xff])), 400, "invalid_request"],
   ["an overlong UTF-8 sequence", form(new Uint8Array([0x61, 0x3d, 0xc0, 0xaf])), 400, "invalid_request"],
   ["a surrogate in UTF-8", form(new Uint8Array([0x61, 0x3d, 0xed, 0xa0, 0x80])), 400, "invalid_request"],
