@@ -12,16 +12,14 @@ import { IdTokenClaims, type JsonObject, RefreshDenied, TokenEndpoint, TokenRequ
 import { AuthleteSandbox } from "effect-authlete/sandbox"
 
 /** The users of this server; yours are in a database. */
-const users: Record<string, { readonly blocked: boolean; readonly claims: JsonObject }> = {
-  alice: { blocked: false, claims: { name: "Alice", email: "alice@example.com" } }
-}
+const users = new Map<string, JsonObject>([["alice", { name: "Alice", email: "alice@example.com" }]])
 
 /** What a reissued ID token says of a user. */
 const UserClaims = Layer.succeed(IdTokenClaims, {
   lookUp: ({ claimNames, subject }) => {
-    const user = users[subject]
-    if (user === undefined || user.blocked) return Effect.fail(new RefreshDenied())
-    const asked = Object.entries(user.claims).filter(([name]) => claimNames.includes(name))
+    const user = users.get(subject)
+    if (user === undefined) return Effect.fail(new RefreshDenied())
+    const asked = Object.entries(user).filter(([name]) => claimNames.includes(name))
     return Effect.succeed({ claims: Object.fromEntries(asked) })
   }
 })

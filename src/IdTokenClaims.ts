@@ -29,7 +29,9 @@ export interface IdTokenClaimsRequest {
  * The refresh must not go on: the user is gone, or blocked.
  *
  * The client gets 400 `invalid_grant`. The new tokens are issued already, and stay valid at Authlete until they are
- * revoked there.
+ * revoked there. This is no access control: it is asked only where an ID token is owed, which a client avoids by leaving
+ * `openid` out of the scope, and a look-up that fails lets the refresh go on. To block a user, revoke the grant at
+ * Authlete.
  *
  * @since 1.0.0
  * @category errors
@@ -46,7 +48,7 @@ export class IdTokenClaims extends Context.Tag("effect-authlete/IdTokenClaims")<
   IdTokenClaims,
   {
     /**
-     * Fails with `RefreshDenied` if the user may not refresh. Any other failure costs the client the new ID token, but
+     * Fails with `RefreshDenied` if the user is known to be gone or blocked. Any other failure costs the client the new ID token, but
      * not the refresh.
      */
     readonly lookUp: (

@@ -74,16 +74,23 @@ export type TokenAction =
 
 const Action: Schema.Schema<TokenAction | (string & {}), string> = Schema.String
 
-/** What `/auth/token` and `/auth/token/issue` say of the tokens that were issued. */
-const issued = {
+const IssueAction: Schema.Schema<"OK" | "INTERNAL_SERVER_ERROR" | (string & {}), string> = Schema.String
+
+const FailAction: Schema.Schema<"BAD_REQUEST" | "INTERNAL_SERVER_ERROR" | (string & {}), string> = Schema.String
+
+/** What every operation answers. */
+const answer = {
   /** Authlete's code for the outcome, for logs. */
   resultCode: absentOr(Schema.String),
   /** Authlete's sentence about the outcome, for logs. */
   resultMessage: absentOr(Schema.String),
-  /** What to do next. */
-  action: absentOr(Action),
-  /** The body to answer the OAuth client with: a JSON document, with the tokens in it. */
-  responseContent: absentOr(RedactedString),
+  /** The body to answer the OAuth client with: a JSON document, with the tokens in it, or an OAuth error. */
+  responseContent: absentOr(RedactedString)
+}
+
+/** What `/auth/token` and `/auth/token/issue` say of the tokens that were issued. */
+const issued = {
+  ...answer,
   /** The user. */
   subject: absentOr(Schema.String),
   /** The scopes of the access token. */
@@ -118,6 +125,8 @@ const issued = {
  */
 export const TokenResponse = Schema.Struct({
   ...issued,
+  /** What to do next. */
+  action: absentOr(Action),
   /** The grant type, such as `REFRESH_TOKEN`. */
   grantType: absentOr(Schema.String),
   /** The claims that the client once asked to have in the ID token; always absent before Authlete 3.0. */
@@ -199,7 +208,11 @@ export interface TokenIssueRequest extends Schema.Schema.Type<typeof TokenIssueR
  * @since 1.0.0
  * @category models
  */
-export const TokenIssueResponse = Schema.Struct(issued)
+export const TokenIssueResponse = Schema.Struct({
+  ...issued,
+  /** What to do next. */
+  action: absentOr(IssueAction)
+})
 
 /**
  * The answer to `issueToken`; its `action` is `OK` or `INTERNAL_SERVER_ERROR`.
@@ -237,14 +250,9 @@ export interface TokenFailRequest extends Schema.Schema.Type<typeof TokenFailReq
  * @category models
  */
 export const TokenFailResponse = Schema.Struct({
-  /** Authlete's code for the outcome, for logs. */
-  resultCode: absentOr(Schema.String),
-  /** Authlete's sentence about the outcome, for logs. */
-  resultMessage: absentOr(Schema.String),
+  ...answer,
   /** What to do next. */
-  action: absentOr(Action),
-  /** The body to answer the OAuth client with: an OAuth error. */
-  responseContent: absentOr(RedactedString)
+  action: absentOr(FailAction)
 })
 
 /**

@@ -5,12 +5,12 @@
  */
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
-import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { IdTokenClaims } from "./IdTokenClaims.js"
+import * as oauthResponse from "./internal/oauthResponse.js"
 import { decodeTimeout } from "./internal/timeout.js"
 import * as tokenActions from "./internal/tokenActions.js"
 import { readTokenRequest } from "./internal/tokenRequest.js"
@@ -70,10 +70,16 @@ export interface ClientCertificate {
  * `authlete.token_request_handler.reissue_failures`: the client's refresh token may be rotated already.
  *
  * The app never fails. What the client did wrong is answered in OAuth's format; what is not the client's fault is 500
- * `server_error`, with an error in the log and nothing internal in the answer. A client that goes away interrupts the
+ * `server_error`, with an error in the log and nothing internal in the answer, except that for Authlete's own
+ * `INTERNAL_SERVER_ERROR` the client gets the content that Authlete made for it. A client that goes away interrupts the
  * calls to Authlete.
  *
- * Throws a `RangeError` at once for a `reissueTimeout` that is zero, or 25 days and longer.
+ * A body may have 64 KiB. Nothing may read it before this app does, and how long a client may take to send it is for the
+ * server to limit (Node's `requestTimeout`). `ResourceOwnerAuthenticator` and `ExtensionGrants` are used if they are
+ * provided, and not asked for by the type.
+ *
+ * Throws a `RangeError` at once for a `reissueTimeout` that is no duration, not longer than zero, or 25 days and longer,
+ * and for another `whenReissueFails`.
  *
  * @since 1.0.0
  * @category constructors
@@ -85,10 +91,14 @@ export const make = (
   if (Either.isLeft(reissueTimeout)) {
     throw new RangeError(`TokenRequestHandler.make: reissueTimeout ${reissueTimeout.left}`)
   }
+  const { whenReissueFails = "responseContent" } = options
+  if (!["responseContent", "server_error"].includes(whenReissueFails)) {
+    throw new RangeError("TokenRequestHandler.make: whenReissueFails must be responseContent or server_error")
+  }
   const act = tokenActions.make({
     idTokenAudType: options.idTokenAudType,
     reissueTimeout: reissueTimeout.right,
-    whenReissueFails: options.whenReissueFails ?? "responseContent"
+    whenReissueFails
   })
 
   const certificate = Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
@@ -102,13 +112,10 @@ export const make = (
   )
 
   return Effect.gen(function* () {
-    const request = yield* readTokenRequest
+    const request = yield* Effect.either(readTokenRequest)
+    if (Either.isLeft(request)) return request.left
     const endpoint = yield* TokenEndpoint
-    const response = yield* endpoint.processToken({ ...request, ...(yield* certificate), htu: options.htu })
+    const response = yield* endpoint.processToken({ ...request.right, ...(yield* certificate), htu: options.htu })
     return yield* act(response)
-  }).pipe(
-    Effect.catchIf(HttpServerResponse.isServerResponse, Effect.succeed),
-    tokenActions.orServerError,
-    Effect.interruptible
-  )
+  }).pipe(tokenActions.orServerError, Effect.map(oauthResponse.withoutCaching), Effect.interruptible)
 }

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import { type AuthleteError, DefaultError, ResultError } from "../AuthleteError.js"
-import { readBody } from "./body.js"
+import { readAnswer } from "./body.js"
 import { catchClientCause, catchEmptyBody, catchStatus } from "./clientError.js"
 import { compact } from "./compact.js"
 import type { PreparedCall } from "./prepare.js"
@@ -69,7 +69,7 @@ export const attempt = <A>(
         catchStatus,
         Effect.tap((response) => receive(response, secrets)),
         Effect.flatMap((response) =>
-          Effect.map(catchEmptyBody(readBody(response)), (read) => [response, read] as const)
+          Effect.map(catchEmptyBody(readAnswer(response)), (read) => [response, read] as const)
         ),
         Effect.scoped,
         catchClientCause,

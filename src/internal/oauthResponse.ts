@@ -1,21 +1,21 @@
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Redacted from "effect/Redacted"
 
-/** Every answer of a token endpoint has these (RFC 6749 §5.1, §5.2). */
-const headers = { "cache-control": "no-store", pragma: "no-cache" }
-
-/** The same answer, which nobody may keep. */
+/** Every answer of a token endpoint has these headers (RFC 6749 §5.1, §5.2). */
 export const withoutCaching: (
   response: HttpServerResponse.HttpServerResponse
-) => HttpServerResponse.HttpServerResponse = HttpServerResponse.setHeaders(headers)
+) => HttpServerResponse.HttpServerResponse = HttpServerResponse.setHeaders({
+  "cache-control": "no-store",
+  pragma: "no-cache"
+})
 
 /** A body that Authlete wrote. */
 export const content = (status: number, body: Redacted.Redacted): HttpServerResponse.HttpServerResponse =>
-  HttpServerResponse.text(Redacted.value(body), { status, headers, contentType: "application/json" })
+  HttpServerResponse.text(Redacted.value(body), { status, contentType: "application/json" })
 
 /** An OAuth error (RFC 6749 §5.2). */
 export const error = (status: number, code: string, description: string): HttpServerResponse.HttpServerResponse =>
-  HttpServerResponse.unsafeJson({ error: code, error_description: description }, { status, headers })
+  HttpServerResponse.unsafeJson({ error: code, error_description: description }, { status })
 
 /** A client that did not authenticate is told how it may (RFC 6749 §5.2, RFC 7617 §2). */
 export const withChallenge: (response: HttpServerResponse.HttpServerResponse) => HttpServerResponse.HttpServerResponse =

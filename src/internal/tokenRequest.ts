@@ -4,14 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import type { TokenRequest } from "../Token.js"
-import { readBody } from "./body.js"
+import { readForm } from "./body.js"
 import * as oauthResponse from "./oauthResponse.js"
 import { basicCredentials } from "./wire/basicCredentials.js"
 
 const largest = 64 * 1024
-
-/** How much of a body that is too large is read and dropped, so that its sender hears why. */
-const discarded = 16 * 1024 * 1024
 
 const refuse = (description: string) => Effect.fail(oauthResponse.error(400, "invalid_request", description))
 
@@ -21,17 +18,17 @@ const decodeUtf8 = (bytes: Uint8Array) =>
   Either.try(() => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes))
 
 /** The form body, untouched. */
-const readForm = (request: HttpServerRequest.HttpServerRequest) =>
+const readParameters = (request: HttpServerRequest.HttpServerRequest) =>
   Effect.gen(function* () {
     const [type = ""] = (request.headers["content-type"] ?? "").split(";")
     if (type.trim().toLowerCase() !== "application/x-www-form-urlencoded") {
       return yield* refuse("The content type must be application/x-www-form-urlencoded.")
     }
     if (Number(request.headers["content-length"]) > largest) return yield* tooLarge
-    const { body } = yield* Effect.catchAll(readBody(request, discarded), () =>
+    const { body, complete } = yield* Effect.catchAll(readForm(request), () =>
       refuse("The request body can't be read.")
     )
-    if (body.length > largest) return yield* tooLarge
+    if (!complete) return yield* tooLarge
     if (body.length === 0) return yield* refuse("The request body is empty.")
     return yield* Effect.orElse(decodeUtf8(body), () => refuse("The request body is not UTF-8."))
   })
@@ -46,13 +43,14 @@ export const readTokenRequest: Effect.Effect<
 > = Effect.gen(function* () {
   const request = yield* HttpServerRequest.HttpServerRequest
   if (request.method !== "POST") return yield* Effect.fail(oauthResponse.methodNotAllowed)
-  const form = yield* readForm(request)
+  const form = yield* readParameters(request)
   const credentials = basicCredentials(request.headers["authorization"])
   if (credentials._tag === "Malformed") {
     const answer = oauthResponse.error(401, "invalid_client", "The Authorization header is not well-formed.")
     return yield* Effect.fail(oauthResponse.withChallenge(answer))
   }
-  const parameters = new URLSearchParams(form)
+  // `URLSearchParams` would drop a leading question mark.
+  const parameters = new URLSearchParams(`&${form}`)
   // A parameter without a value counts as omitted (RFC 6749 §3.2).
   const authenticates = [...parameters.getAll("client_secret"), ...parameters.getAll("client_assertion")].some(Boolean)
   if (credentials._tag === "Basic" && authenticates) {

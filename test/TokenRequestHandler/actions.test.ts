@@ -110,6 +110,19 @@ const failures: ReadonlyArray<readonly [name: string, authlete: Authlete, settin
     { more: onlyAlice }
   ],
   [
+    "the answer of /issue has an action of another operation",
+    {
+      processToken: tokenResponse(passwordResponse),
+      issueToken: Effect.succeed({ action: "BAD_REQUEST", responseContent })
+    },
+    { more: onlyAlice }
+  ],
+  [
+    "the answer of /fail has an action of another operation",
+    { processToken: tokenResponse(passwordResponse), failToken: Effect.succeed({ action: "OK", responseContent }) },
+    { more: nobody }
+  ],
+  [
     "the answer of /fail has no content",
     { processToken: tokenResponse(passwordResponse), failToken: Effect.succeed({ action: "BAD_REQUEST" }) },
     { more: nobody }
@@ -127,6 +140,12 @@ const failures: ReadonlyArray<readonly [name: string, authlete: Authlete, settin
 ]
 
 describe("TokenRequestHandler.make", () => {
+  it("throws at once for a whenReissueFails that there is not", () => {
+    // What only JavaScript lets through.
+    const whenReissueFails = "serverError" as "server_error"
+    assert.throws(() => TokenRequestHandler.make({ whenReissueFails }), RangeError, "whenReissueFails")
+  })
+
   for (const reissueTimeout of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, "25 days"] as const) {
     it(`throws at once for a reissueTimeout of ${reissueTimeout}, which no timer can keep`, () => {
       assert.throws(() => TokenRequestHandler.make({ reissueTimeout }), RangeError, "reissueTimeout")
@@ -140,6 +159,7 @@ for (const [name, mount] of Object.entries(mounts)) {
       ["OK", 200, null],
       ["INVALID_CLIENT", 401, /^Basic realm="[^"]+"$/],
       ["BAD_REQUEST", 400, null],
+      // Authlete's failure, and so an error in the log too.
       ["INTERNAL_SERVER_ERROR", 500, null]
     ] as const) {
       it.scoped(`answers ${action} with ${status} and Authlete's content`, () =>
@@ -153,7 +173,7 @@ for (const [name, mount] of Object.entries(mounts)) {
           if (challenge === null) assert.isNull(header)
           else assert.match(header ?? "", challenge)
           assert.lengthOf(calls.processToken, 1)
-          assert.lengthOf(errors(), 0)
+          assert.lengthOf(errors(), status === 500 ? 1 : 0)
         })
       )
     }

@@ -245,7 +245,7 @@ export const assertNonces = ({ headers }: Answer): void => {
 /** How many refreshes were answered without the ID token that they were owed. */
 export const reissueFailures: Effect.Effect<number> = Metric.counter(
   "authlete.token_request_handler.reissue_failures",
-  { description: "Refreshes that were answered without the new ID token that they were owed", incremental: true }
+  { description: "Refreshes for which no ID token could be reissued", incremental: true }
 ).pipe(
   Metric.value,
   Effect.map(({ count }) => count)

@@ -75,6 +75,10 @@ const failures: ReadonlyArray<readonly [name: string, setting: Setting]> = [
   ),
   ["the reissue ends in no action", answering(Effect.succeed({ responseContent: Redacted.make(withIdToken) }))],
   ["the reissue ends in OK without responseContent", answering(Effect.succeed({ action: "OK" }))],
+  [
+    "the reissue ends in OK with empty responseContent",
+    answering(Effect.succeed({ action: "OK", responseContent: Redacted.make("") }))
+  ],
   ["there is no access token", missing({ accessToken: null, jwtAccessToken: null })],
   ["there is no refresh token", missing({ refreshToken: null })],
   ["there is no subject", missing({ subject: null })],
@@ -201,6 +205,20 @@ for (const [name, mount] of Object.entries(mounts)) {
       [
         "denies it among other look-ups",
         () => Effect.all([Effect.never, Effect.fail(new RefreshDenied())], { concurrency: 2 }).pipe(Effect.as({}))
+      ],
+      [
+        "denies it after another look-up failed",
+        () =>
+          Effect.all([Effect.fail(new Error("the database is gone")), Effect.fail(new RefreshDenied())], {
+            concurrency: 2
+          }).pipe(Effect.as({}))
+      ],
+      [
+        "denies it among failures that it collects",
+        () =>
+          Effect.validateAll([new Error("the database is gone"), new RefreshDenied()], (error) =>
+            Effect.fail(error)
+          ).pipe(Effect.as({}))
       ],
       [
         "denies it and then can't clean up",

@@ -1,6 +1,7 @@
 import { once } from "node:events"
 import { connect } from "node:net"
 import { setImmediate } from "node:timers/promises"
+import { HttpServerResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, FastCheck, Option, Redacted } from "effect"
 import type { TokenRequest, TokenRequestHandler } from "effect-authlete"
@@ -109,7 +110,7 @@ const refused: ReadonlyArray<
   ["an overlong UTF-8 sequence", form(new Uint8Array([0x61, 0x3d, 0xc0, 0xaf])), 400, "invalid_request"],
   ["a surrogate in UTF-8", form(new Uint8Array([0x61, 0x3d, 0xed, 0xa0, 0x80])), 400, "invalid_request"],
   ["a UTF-8 sequence that breaks off", form(new Uint8Array([0x61, 0x3d, 0xe2, 0x82])), 400, "invalid_request"],
-  ...["client_secret=s", "client_assertion=a.b.c", "a=b&client%5Fsecret=s"].map(
+  ...["client_secret=s", "client_assertion=a.b.c", "a=b&client%5Fsecret=s", "a=b&client_secret=&client_secret=s"].map(
     (body) => [`Basic beside ${body}`, withHeaders(basic("app:secret"), body), 400, "invalid_request"] as const
   ),
   ...(
@@ -178,6 +179,22 @@ for (const [name, mount] of Object.entries(mounts)) {
         })
       )
     }
+
+    it.scoped("reads no body that comes in thousands of pieces to its end", () =>
+      Effect.gen(function* () {
+        let pulled = 0
+        const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+          pulled += 1
+          controller.enqueue(Uint8Array.of(0x61))
+          if (pulled === 30_000) controller.close()
+        }
+        const { answerTo, calls } = yield* stage(mount, { authlete })
+        const body = { ...form(new ReadableStream({ pull }, { highWaterMark: 0 })), duplex: "half" as const }
+        const answer = yield* Effect.exit(answerTo(body))
+        if (Exit.isSuccess(answer)) assertError(answer.value, 413, "invalid_request")
+        assert.lengthOf(calls.processToken, 0)
+      })
+    )
 
     it.scoped("does not read on in a body that never ends", () =>
       Effect.gen(function* () {
@@ -255,16 +272,21 @@ for (const [name, mount] of Object.entries(mounts)) {
       )
     }
 
-    it.scoped("answers 500 server_error, without a call, when the certificate can't be had", () =>
-      Effect.gen(function* () {
-        const clientCertificate = () => Effect.fail(new Error("no such file: /etc/client.pem"))
-        const { answerTo, calls, errors } = yield* stage(mount, { authlete, options: { clientCertificate } })
-        const answer = yield* answerTo(form())
-        assertError(answer, 500, "server_error")
-        assert.notInclude(answer.body, "pem")
-        assert.deepStrictEqual([calls.processToken.length, errors().length], [0, 1])
-      })
-    )
+    for (const [what, failure] of [
+      ["an error", new Error("no such file: /etc/client.pem")],
+      ["an answer of its own", HttpServerResponse.text("no such file: /etc/client.pem")]
+    ] as const) {
+      it.scoped(`answers 500 server_error, without a call, when the certificate's look-up fails with ${what}`, () =>
+        Effect.gen(function* () {
+          const clientCertificate = () => Effect.fail(failure)
+          const { answerTo, calls, errors } = yield* stage(mount, { authlete, options: { clientCertificate } })
+          const answer = yield* answerTo(form())
+          assertError(answer, 500, "server_error")
+          assert.notInclude(answer.body, "pem")
+          assert.deepStrictEqual([calls.processToken.length, errors().length], [0, 1])
+        })
+      )
+    }
   })
 }
 

@@ -14,7 +14,7 @@ export const basicCredentials = (authorization: string | undefined): BasicCreden
     const [, encoded = ""] = /^\w+ +([A-Za-z\d+/]+={0,2})$/.exec(authorization ?? "") ?? []
     const bytes = Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0))
     const [, id = "", secret = ""] =
-      /^([^:]+):(.*)$/s.exec(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) ?? []
+      /^([^:]+):(.*)$/s.exec(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)) ?? []
     return id === ""
       ? { _tag: "Malformed" }
       : { _tag: "Basic", clientId: formDecode(id), clientSecret: formDecode(secret) }

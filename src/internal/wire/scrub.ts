@@ -1,4 +1,4 @@
-/** The parameters of a token request that are secrets (RFC 6749, 7521, 7523, 7636, 8628, 8693; CIBA). */
+/** The parameters of a token request that are secrets (RFC 6749, 7521, 7523, 7636, 8628, 8693; CIBA; OpenID4VCI). */
 const secretParameters = [
   "actor_token",
   "assertion",
@@ -9,15 +9,19 @@ const secretParameters = [
   "code_verifier",
   "device_code",
   "password",
+  "pre-authorized_code",
   "refresh_token",
-  "subject_token"
+  "subject_token",
+  "tx_code"
 ]
 
-/** The secrets that a form body holds; a text that is no form holds none. */
-export const formSecrets = (text: string): ReadonlyArray<string> => {
-  const parameters = new URLSearchParams(text)
-  return secretParameters.flatMap((name) => parameters.getAll(name))
-}
+/** The secrets that a form body holds, both decoded and as they were sent; a text that is no form holds none. */
+export const formSecrets = (text: string): ReadonlyArray<string> =>
+  text.split("&").flatMap((pair) => {
+    const [name = "", decoded = ""] = [...new URLSearchParams(`&${pair}`)][0] ?? []
+    const [, ...sent] = pair.split("=")
+    return secretParameters.includes(name) ? [...new Set([decoded, sent.join("=")])] : []
+  })
 
 /**
  * Takes secrets out of a text that a server wrote: one that echoes what it was sent must not put a token in a message.

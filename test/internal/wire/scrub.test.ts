@@ -63,8 +63,10 @@ describe("formSecrets", () => {
     "code_verifier",
     "device_code",
     "password",
+    "pre-authorized_code",
     "refresh_token",
-    "subject_token"
+    "subject_token",
+    "tx_code"
   ]
   for (const name of secretParameters) {
     it(`finds every ${name}`, () => {
@@ -77,8 +79,8 @@ describe("formSecrets", () => {
     assert.sameMembers([...secrets], ["one", "two"])
   })
 
-  it("finds them form-decoded, and by a name that is form-encoded", () => {
-    assert.deepStrictEqual(formSecrets("client%5Fsecret=a+b%2Bc%C3%A9"), ["a b+cé"])
+  it("finds them form-decoded and as they were sent, and by a name that is form-encoded", () => {
+    assert.deepStrictEqual(formSecrets("client%5Fsecret=a+b%2Bc%C3%A9"), ["a b+cé", "a+b%2Bc%C3%A9"])
   })
 
   it("finds nothing in parameters that are no secrets", () => {
@@ -100,7 +102,7 @@ describe("formSecrets", () => {
     "finds whatever a client form-encoded",
     [FastCheck.constantFrom(...secretParameters), FastCheck.string({ unit: "binary" })],
     ([name, secret]) => {
-      assert.deepStrictEqual(formSecrets(new URLSearchParams({ a: "b", [name]: secret }).toString()), [secret])
+      assert.include(formSecrets(new URLSearchParams({ a: "b", [name]: secret }).toString()), secret)
     }
   )
 })
