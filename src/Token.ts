@@ -30,6 +30,8 @@ export const TokenRequest = Schema.Struct({
   htm: Schema.optional(Schema.String),
   /** The URL of the token endpoint, for DPoP. Default: the one that the service is configured with. */
   htu: Schema.optional(Schema.String),
+  /** Extra properties for the tokens: a string that holds JSON, as Authlete takes it. */
+  properties: Schema.optional(Schema.String),
   /** Whether a DPoP proof needs a nonce, whatever the service is configured for. */
   dpopNonceRequired: Schema.optional(Schema.Boolean),
   /** The `OAuth-Client-Attestation` header. */

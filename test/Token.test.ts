@@ -55,6 +55,7 @@ const tokenRequestFields: Record<keyof TokenRequest, WireType> = {
   clientSecret: "string",
   clientCertificate: "string",
   clientCertificatePath: "strings",
+  properties: "string",
   dpop: "string",
   htm: "string",
   htu: "string",

@@ -60,7 +60,10 @@ export interface AuthleteSandboxService {
   readonly grant: (grant: Grant) => Effect.Effect<GrantedTokens>
   /** The requests that came in, oldest first. */
   readonly requests: Effect.Effect<ReadonlyArray<SandboxRequest>>
-  /** Queues what the next calls of operations get instead of their usual answers, in this order. */
+  /**
+   * Queues what the next calls of operations get instead of their usual answers, in this order. It is one queue for all
+   * operations: to spare one, queue a `Delay` of 0 for it.
+   */
   readonly next: (...replies: ReadonlyArray<SandboxReply>) => Effect.Effect<void>
   /** The public keys of its ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. */
   readonly jwks: JSONWebKeySet
