@@ -63,7 +63,8 @@ export interface ClientCertificate {
 
 /**
  * The token endpoint of an authorization server (RFC 6749 §3.2): hands each request to Authlete, and does what it says.
- * Mount it in an `HttpRouter` with `HttpRouter.all`, which lets it refuse other methods itself, or with `HttpApp.toWebHandlerLayer` in anything that takes a `Request`.
+ * Mount it in an `HttpRouter` with `HttpRouter.all`, which lets it refuse other methods itself, or with
+ * `HttpApp.toWebHandlerLayer` in anything that takes a `Request`.
  *
  * A refresh is answered with a new ID token, whose claims come from `IdTokenClaims`. If it can't be had, the refresh is
  * answered without one, with an error in the log and in the counter

@@ -88,9 +88,10 @@ export const attempt = <A>(
         },
         secrets
       )
-      const body = Redacted.make(excerpt(read.body))
+      const failWithBody = (reason: "Decode" | "StatusCode", description: string) =>
+        fail(reason, description, { body: Redacted.make(excerpt(read.body)) })
       const decodeError = (problem: string) =>
-        fail("Decode", sentences.decode(call.url.origin, response.status, problem), { body })
+        failWithBody("Decode", sentences.decode(call.url.origin, response.status, problem))
       switch (sorted._tag) {
         case "Json":
           return yield* Either.mapLeft(decode(sorted.json), decodeError)
@@ -107,12 +108,9 @@ export const attempt = <A>(
             })
           )
         case "StatusCode":
-          return yield* fail(
+          return yield* failWithBody(
             "StatusCode",
-            sentences.statusCode(call.url.origin, response.status, received.contentType),
-            {
-              body
-            }
+            sentences.statusCode(call.url.origin, response.status, received.contentType)
           )
       }
     })

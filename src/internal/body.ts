@@ -60,8 +60,11 @@ const count = <E>(message: HttpIncomingMessage.HttpIncomingMessage<E>, limits: L
 
 const answer: Limits = { keep: 1024 * 1024, discard: 0, chunks: Infinity }
 
+/** The most bytes that a form may have. */
+export const largestForm = 64 * 1024
+
 /** A sender that sends before it listens hears no answer if the connection is closed under it; so some is discarded. */
-const form: Limits = { keep: 64 * 1024, discard: 16 * 1024 * 1024, chunks: 4096 }
+const form: Limits = { keep: largestForm, discard: 16 * 1024 * 1024, chunks: 4096 }
 
 const declaresSmallLength = (headers: HttpIncomingMessage.HttpIncomingMessage<unknown>["headers"]): boolean =>
   headers["content-encoding"] === undefined && Number(headers["content-length"] ?? Infinity) <= answer.keep

@@ -115,7 +115,7 @@ export interface Outcome {
 
 /** The span, the counter and the log line of one call. */
 export const withCallTelemetry =
-  (target: Target, serviceId: string | undefined, attempts: Attempts) =>
+  (target: Target, serviceId: string, attempts: Attempts) =>
   <A extends Outcome, R>(self: Effect.Effect<A, AuthleteError, R>): Effect.Effect<A, AuthleteError, R> =>
     self.pipe(
       Effect.onExit((exit) => {
@@ -149,6 +149,6 @@ export const withCallTelemetry =
       }),
       Effect.withSpan(`authlete.${target.operation}`, {
         captureStackTrace: false,
-        attributes: compact({ "authlete.service_id": serviceId })
+        attributes: { "authlete.service_id": serviceId }
       })
     )

@@ -4,11 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import type { TokenRequest } from "../Token.js"
-import { readForm } from "./body.js"
+import { largestForm, readForm } from "./body.js"
 import * as oauthResponse from "./oauthResponse.js"
 import { basicCredentials } from "./wire/basicCredentials.js"
-
-const largest = 64 * 1024
 
 const refuse = (description: string) => Effect.fail(oauthResponse.error(400, "invalid_request", description))
 
@@ -24,7 +22,7 @@ const readParameters = (request: HttpServerRequest.HttpServerRequest) =>
     if (type.trim().toLowerCase() !== "application/x-www-form-urlencoded") {
       return yield* refuse("The content type must be application/x-www-form-urlencoded.")
     }
-    if (Number(request.headers["content-length"]) > largest) return yield* tooLarge
+    if (Number(request.headers["content-length"]) > largestForm) return yield* tooLarge
     const { body, complete } = yield* Effect.catchAll(readForm(request), () =>
       refuse("The request body can't be read.")
     )
