@@ -1,4 +1,4 @@
-import { assert, describe, it, vi } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { retryAfterMillis } from "../../../src/internal/wire/retryAfter.js"
 
 const now = Date.UTC(2026, 0, 1)
@@ -59,13 +59,8 @@ describe("retryAfterMillis", () => {
   })
 
   it("reads the date that names no zone as UTC, wherever the machine is", () => {
-    vi.stubEnv("TZ", "America/New_York")
-    try {
-      assert.notStrictEqual(new Date(now).getTimezoneOffset(), 0)
-      assert.strictEqual(retryAfterMillis("Thu Jan  1 00:02:00 2026", now), 120_000)
-    } finally {
-      vi.unstubAllEnvs()
-    }
+    assert.notStrictEqual(new Date(now).getTimezoneOffset(), 0)
+    assert.strictEqual(retryAfterMillis("Thu Jan  1 00:02:00 2026", now), 120_000)
   })
 
   it("is quick with a long value that is nearly a date", () => {
