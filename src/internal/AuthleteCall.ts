@@ -1,4 +1,5 @@
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
@@ -30,22 +31,28 @@ export const make = <Request extends object, RequestBody, A extends Outcome, Res
     request: Request,
     options?: CallOptions
   ): Effect.Effect<A, AuthleteError, AuthleteConfig | HttpClient.HttpClient> =>
-    Effect.gen(function* () {
-      const config = yield* AuthleteConfig
-      const client = yield* HttpClient.HttpClient
+    Effect.contextWithEffect((context: Context.Context<AuthleteConfig | HttpClient.HttpClient>) => {
+      const config = Context.get(context, AuthleteConfig)
       const attempts: Attempts = { count: 0 }
-      const prepared = prepare(config, client, request, options ?? {})
+      const prepared = prepare(config, Context.get(context, HttpClient.HttpClient), request, options ?? {})
       const { serviceId } = Either.getOrElse(prepared, () => config)
-      return yield* prepared.pipe(
-        Either.mapLeft((problem) => invalidRequest(operation, problem)),
-        Effect.flatMap((call) => {
-          const once = withAttemptTelemetry(target, call.url, attempts)(attempt(operation, call, decodeJson))
-          // A schedule that never retries would cost as much as one that does.
-          return call.retry === RetryPolicy.none
-            ? once
-            : Effect.retry(once, { schedule: call.retry, while: maySucceedLater })
-        }),
-        withCallTelemetry(target, serviceId, attempts)
-      )
+      return withCallTelemetry(
+        target,
+        serviceId,
+        attempts
+      )((span) => {
+        if (Either.isLeft(prepared)) return Effect.fail(invalidRequest(operation, prepared.left))
+        const call = prepared.right
+        const once = withAttemptTelemetry(
+          target,
+          call.url,
+          attempts,
+          span
+        )((span) => attempt(operation, call, decodeJson, span))
+        // A schedule that never retries would cost as much as one that does.
+        return call.retry === RetryPolicy.none
+          ? once
+          : Effect.withParentSpan(Effect.retry(once, { schedule: call.retry, while: maySucceedLater }), span)
+      })
     })
 }

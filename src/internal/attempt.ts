@@ -1,10 +1,14 @@
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as FiberRef from "effect/FiberRef"
 import * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
+import * as Tracer from "effect/Tracer"
 import { type AuthleteError, DefaultError, ResultError } from "../AuthleteError.js"
 import { readAnswer } from "./body.js"
 import { catchClientCause, catchEmptyBody, catchStatus } from "./clientError.js"
@@ -39,9 +43,11 @@ const credential = (operation: string, call: PreparedCall): Effect.Effect<string
 export const attempt = <A>(
   operation: string,
   call: PreparedCall,
-  decode: (json: unknown) => Either.Either<A, string>
+  decode: (json: unknown) => Either.Either<A, string>,
+  span: Tracer.Span
 ): Effect.Effect<A, AuthleteError> =>
   Effect.suspend(() => {
+    let complete = false
     let received: Pick<DefaultError, "status" | "contentType" | "retryAfter"> = {}
 
     const fail = (
@@ -61,61 +67,73 @@ export const attempt = <A>(
         })
       })
 
-    const exchange = Effect.gen(function* () {
-      const bearer = yield* credential(operation, call)
-      const secrets = [bearer, ...call.secrets]
-      const request = HttpClientRequest.setHeader(call.request, "authorization", `Bearer ${bearer}`)
-      const [response, read] = yield* Effect.suspend(() => call.client.execute(request)).pipe(
-        catchStatus,
-        Effect.tap((response) => receive(response, secrets)),
-        Effect.flatMap((response) =>
-          Effect.map(catchEmptyBody(readAnswer(response)), (read) => [response, read] as const)
-        ),
-        Effect.scoped,
-        catchClientCause,
-        Effect.mapError(({ beforeSending, cause }) =>
-          beforeSending
-            ? invalidRequest(operation, "the HTTP client could not encode it", cause)
-            : fail("Transport", sentences.transport(call.url.origin, received.status, cause?.code), compact({ cause }))
-        )
-      )
-      const sorted = sort(
-        {
-          status: response.status,
-          contentType: response.headers["content-type"],
-          contentEncoding: response.headers["content-encoding"],
-          ...read
-        },
-        secrets
-      )
-      const failWithBody = (reason: "Decode" | "StatusCode", description: string) =>
-        fail(reason, description, { body: Redacted.make(excerpt(read.body)) })
-      const decodeError = (problem: string) =>
-        failWithBody("Decode", sentences.decode(call.url.origin, response.status, problem))
-      switch (sorted._tag) {
-        case "Json":
-          return yield* Either.mapLeft(decode(sorted.json), decodeError)
-        case "Undecodable":
-          return yield* decodeError(sorted.problem)
-        case "Result":
-          return yield* new ResultError(
-            compact({
-              operation,
-              status: response.status,
-              resultCode: sorted.resultCode,
-              resultMessage: sorted.resultMessage,
-              retryAfter: received.retryAfter
+    const exchange = (scope: Scope.Scope) =>
+      Effect.gen(function* () {
+        const bearer = yield* credential(operation, call)
+        const secrets = [bearer, ...call.secrets]
+        const request = HttpClientRequest.setHeader(call.request, "authorization", `Bearer ${bearer}`)
+        const [response, read] = yield* call.execute(request, scope).pipe(
+          catchStatus,
+          Effect.tap((response) => receive(response, secrets)),
+          Effect.flatMap((response) =>
+            Effect.map(catchEmptyBody(readAnswer(response)), (read) => {
+              complete = read.complete
+              return [response, read] as const
             })
+          ),
+          catchClientCause,
+          Effect.mapError(({ beforeSending, cause }) =>
+            beforeSending
+              ? invalidRequest(operation, "the HTTP client could not encode it", cause)
+              : fail(
+                  "Transport",
+                  sentences.transport(call.url.origin, received.status, cause?.code),
+                  compact({ cause })
+                )
           )
-        case "StatusCode":
-          return yield* failWithBody(
-            "StatusCode",
-            sentences.statusCode(call.url.origin, response.status, received.contentType)
-          )
-      }
-    })
+        )
+        const sorted = sort(
+          {
+            status: response.status,
+            contentType: response.headers["content-type"],
+            contentEncoding: response.headers["content-encoding"],
+            ...read
+          },
+          secrets
+        )
+        const failWithBody = (reason: "Decode" | "StatusCode", description: string) =>
+          fail(reason, description, { body: Redacted.make(excerpt(read.body)) })
+        const decodeError = (problem: string) =>
+          failWithBody("Decode", sentences.decode(call.url.origin, response.status, problem))
+        switch (sorted._tag) {
+          case "Json":
+            return yield* Either.mapLeft(decode(sorted.json), decodeError)
+          case "Undecodable":
+            return yield* decodeError(sorted.problem)
+          case "Result":
+            return yield* new ResultError(
+              compact({
+                operation,
+                status: response.status,
+                resultCode: sorted.resultCode,
+                resultMessage: sorted.resultMessage,
+                retryAfter: received.retryAfter
+              })
+            )
+          case "StatusCode":
+            return yield* failWithBody(
+              "StatusCode",
+              sentences.statusCode(call.url.origin, response.status, received.contentType)
+            )
+        }
+      })
 
-    return withTimeout(exchange, call.timeout, () =>
+    const released = Effect.flatMap(
+      Effect.zipRight(FiberRef.update(FiberRef.currentContext, Context.add(Tracer.ParentSpan, span)), Scope.make()),
+      (scope) => Effect.onExit(exchange(scope), (exit) => (complete ? Effect.void : Scope.close(scope, exit)))
+    )
+
+    return withTimeout(released, call.timeout, () =>
       fail("Timeout", sentences.timeout(call.url.origin, received.status, Duration.toMillis(call.timeout)))
     )
   })

@@ -1,13 +1,13 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
-import { constTrue, identity } from "effect/Function"
+import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 
 /** `NodeHttpClient`'s tag for the options of a request, by its key: this library does not depend on Node. */
 const UndiciOptions = Context.GenericTag<"UndiciOptions", object>("@effect/platform-node/NodeHttpClient/undiciOptions")
@@ -35,10 +35,14 @@ const withoutRedirections = (context: Context.Context<never>): object => ({
  */
 const tied = HttpClient.withScope(HttpClient.makeWith(() => Effect.fail("nothing is sent"), Effect.succeed))
 
+/** Ends the request when the scope ends. */
+const tie = (request: HttpClientRequest.HttpClientRequest, scope: Scope.Scope) =>
+  Effect.provideService(Effect.ignore(tied.execute(request)), Scope.Scope, scope)
+
 /**
- * A client that closes its connection when the scope ends and that, whatever it was built with, follows no redirect,
- * sends no trace headers, has no span of its own (which would hold the request, body and all), and redacts every header
- * of the call. Outside the call, all is as it was.
+ * Executes a request so that its connection closes when the scope ends and that, whatever the client was built with, no
+ * redirect is followed, no trace headers are sent, there is no span of its own (which would hold the request, body and
+ * all), and every header of the call is redacted. It sets all this for the rest of the fiber that it runs in.
  *
  * The mapper runs where the client's own context is in force, after everything else that sets these, so that options
  * given to the client's layer are seen and kept. (`HttpClient.transform` runs mappers outside: under it, a `Fetch` that
@@ -48,27 +52,23 @@ export const withClientState = (
   client: HttpClient.HttpClient,
   headerNames: ReadonlyArray<string>,
   fetchOptions: RequestInit
-): HttpClient.HttpClient.With<HttpClientError.HttpClientError, Scope.Scope> => {
-  const setState = Effect.zipRight(
-    FiberRef.update(FiberRef.currentContext, (context) =>
-      context.pipe(
-        Context.add(FetchHttpClient.Fetch, withFetchOptions(context, fetchOptions)),
-        Context.add(UndiciOptions, withoutRedirections(context))
-      )
-    ),
-    FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)
-  )
-  return client.pipe(
-    HttpClient.mapRequestEffect((request) =>
-      setState.pipe(Effect.zipRight(Effect.ignore(tied.execute(request))), Effect.as(request))
-    ),
-    HttpClient.transformResponse((response) =>
-      response.pipe(
-        Effect.mapInputContext(identity<Context.Context<Scope.Scope>>),
-        Effect.locally(HttpClient.currentTracerDisabledWhen, constTrue),
-        Effect.locally(HttpClient.currentTracerPropagation, false),
-        Effect.locallyWith(Headers.currentRedactedNames, (names) => [...names, ...headerNames])
+) => {
+  const forRequest = (scope: Scope.Scope) =>
+    HttpClient.mapRequestEffect(client, (request) =>
+      FiberRef.update(FiberRef.currentContext, (context) =>
+        context.pipe(
+          Context.add(FetchHttpClient.Fetch, withFetchOptions(context, fetchOptions)),
+          Context.add(UndiciOptions, withoutRedirections(context))
+        )
+      ).pipe(
+        Effect.zipRight(FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)),
+        Effect.zipRight(tie(request, scope)),
+        Effect.as(request)
       )
     )
-  )
+  return (request: HttpClientRequest.HttpClientRequest, scope: Scope.Scope) =>
+    FiberRef.update(Headers.currentRedactedNames, (names) => [...names, ...headerNames]).pipe(
+      Effect.zipRight(FiberRef.set(HttpClient.currentTracerPropagation, false)),
+      Effect.zipRight(Effect.suspend(() => forRequest(scope).execute(request)))
+    )
 }

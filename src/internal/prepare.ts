@@ -1,6 +1,5 @@
 import * as Headers from "@effect/platform/Headers"
 import type * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
@@ -9,7 +8,6 @@ import { identity } from "effect/Function"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import type * as Scope from "effect/Scope"
 import * as Struct from "effect/Struct"
 import type { AuthleteConfigService, CallOptions } from "../AuthleteConfig.js"
 import * as RetryPolicy from "../RetryPolicy.js"
@@ -34,7 +32,7 @@ export interface PreparedCall {
   readonly serviceId: string
   readonly url: URL
   readonly request: HttpClientRequest.HttpClientRequest
-  readonly client: HttpClient.HttpClient.With<HttpClientError.HttpClientError, Scope.Scope>
+  readonly execute: ReturnType<typeof withClientState>
   readonly bearer: Effect.Effect<Redacted.Redacted, unknown>
   readonly timeout: Duration.Duration
   readonly retry: RetryPolicy.RetryPolicy
@@ -104,7 +102,7 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
           HttpClientRequest.bodyUnsafeJson(body),
           HttpClientRequest.setHeaders(headers)
         ),
-        client: withClientState(transformed, ["authorization", ...Object.keys(headers)], fetchOptions),
+        execute: withClientState(transformed, ["authorization", ...Object.keys(headers)], fetchOptions),
         bearer: config.bearer,
         timeout,
         retry,

@@ -1,9 +1,11 @@
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as LogLevel from "effect/LogLevel"
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
+import * as MetricKey from "effect/MetricKey"
 import * as MetricLabel from "effect/MetricLabel"
+import type * as Tracer from "effect/Tracer"
 import type { AuthleteError } from "../AuthleteError.js"
 import { compact } from "./compact.js"
 import { printable } from "./wire/printable.js"
@@ -19,27 +21,55 @@ export interface Attempts {
   count: number
 }
 
-const operations = Metric.counter("authlete.client.operations", {
+type Attributes = Record<string, string | number | undefined>
+
+/** Each set of labels is made and hashed once: those of a call are few, and hashing them costs more than counting. */
+const labelled = <M>(make: (labels: ReadonlyArray<MetricLabel.MetricLabel>) => M) => {
+  const metrics = new Map<string, M>()
+  return (attributes: Attributes): M => {
+    const id = JSON.stringify(attributes)
+    const labels = () =>
+      Object.entries(compact(attributes)).map(([name, value]) => MetricLabel.make(name, String(value)))
+    const metric = metrics.get(id) ?? make(labels())
+    metrics.set(id, metric)
+    return metric
+  }
+}
+
+const operationsKey = MetricKey.counter("authlete.client.operations", {
   description: "Calls that ended; error.type says how, unless they succeeded",
   incremental: true
 })
 
-const retries = Metric.counter("authlete.client.retries", {
+const operations = labelled((labels) => Metric.fromMetricKey(MetricKey.taggedWithLabels(operationsKey, labels)))
+
+const retriesKey = MetricKey.counter("authlete.client.retries", {
   description: "Attempts after the first one of a call",
   incremental: true
 })
 
+const retries = labelled((labels) => Metric.fromMetricKey(MetricKey.taggedWithLabels(retriesKey, labels)))
+
 /** Name, unit and boundaries: OpenTelemetry semantic conventions for HTTP metrics. */
-const requestDuration = Metric.histogram(
-  "http.client.request.duration",
-  MetricBoundaries.fromIterable([0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]),
-  "Duration of HTTP client requests, the credential's included"
-).pipe(Metric.tagged("unit", "s"))
+const requestDurationKey = MetricKey.tagged(
+  MetricKey.histogram(
+    "http.client.request.duration",
+    MetricBoundaries.fromIterable([0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]),
+    "Duration of HTTP client requests, the credential's included"
+  ),
+  "unit",
+  "s"
+)
 
-type Attributes = Record<string, string | number | undefined>
+const requestDuration = labelled((labels) =>
+  Metric.fromMetricKey(MetricKey.taggedWithLabels(requestDurationKey, labels))
+)
 
-const labels = (attributes: Attributes) =>
-  Object.entries(compact(attributes)).map(([name, value]) => MetricLabel.make(name, String(value)))
+const annotate = (span: Tracer.Span, attributes: Attributes): void => {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) span.attribute(name, value)
+  }
+}
 
 /** `error.type` by the conventions: the status if there was one, else a name for what went wrong. */
 const errorType = (exit: Exit.Exit<unknown, AuthleteError>): string | undefined =>
@@ -60,8 +90,8 @@ const statusOf = (exit: Exit.Exit<unknown, AuthleteError>): number | undefined =
 
 /** The span and the duration of one attempt, by OpenTelemetry's conventions for HTTP clients. */
 export const withAttemptTelemetry =
-  (target: Target, url: URL, attempts: Attempts) =>
-  <A, R>(self: Effect.Effect<A, AuthleteError, R>): Effect.Effect<A, AuthleteError, R> =>
+  (target: Target, url: URL, attempts: Attempts, parent: Tracer.Span) =>
+  <A, R>(self: (span: Tracer.Span) => Effect.Effect<A, AuthleteError, R>): Effect.Effect<A, AuthleteError, R> =>
     Effect.suspend(() => {
       const { hostname, href, port, protocol } = url
       const server = {
@@ -70,40 +100,30 @@ export const withAttemptTelemetry =
         "server.port": Number(port) || (protocol === "https:" ? 443 : 80)
       }
       const resends = attempts.count++
-      return Effect.flatMap(Clock.currentTimeNanos, (start) =>
-        Effect.onExit(self, (exit) =>
-          Effect.flatMap(Clock.currentTimeNanos, (end) => {
-            const outcome = compact({ "http.response.status_code": statusOf(exit), "error.type": errorType(exit) })
-            return Effect.all(
-              [
-                Effect.annotateCurrentSpan(outcome),
+      const attributes = {
+        ...server,
+        "url.full": href,
+        "url.template": target.template,
+        ...(resends === 0 ? {} : { "http.request.resend_count": resends })
+      }
+      return Effect.useSpan(
+        `POST ${target.template}`,
+        { kind: "client", captureStackTrace: false, attributes, parent },
+        (span) =>
+          Effect.clockWith((clock) => {
+            const start = clock.unsafeCurrentTimeNanos()
+            return Effect.onExit(self(span), (exit) => {
+              const outcome = { "http.response.status_code": statusOf(exit), "error.type": errorType(exit) }
+              annotate(span, outcome)
+              const seconds = Number(clock.unsafeCurrentTimeNanos() - start) / 1e9
+              return Effect.zipRight(
                 outcome["error.type"] === "InvalidRequest"
                   ? Effect.void
-                  : Metric.update(
-                      Metric.taggedWithLabels(requestDuration, labels({ ...server, ...outcome })),
-                      Number(end - start) / 1e9
-                    ),
-                resends === 0
-                  ? Effect.void
-                  : Metric.increment(
-                      Metric.taggedWithLabels(retries, labels({ "authlete.operation": target.operation }))
-                    )
-              ],
-              { discard: true }
-            )
+                  : Metric.update(requestDuration({ ...server, ...outcome }), seconds),
+                resends === 0 ? Effect.void : Metric.increment(retries({ "authlete.operation": target.operation }))
+              )
+            })
           })
-        )
-      ).pipe(
-        Effect.withSpan(`POST ${target.template}`, {
-          kind: "client",
-          captureStackTrace: false,
-          attributes: compact({
-            ...server,
-            "url.full": href,
-            "url.template": target.template,
-            "http.request.resend_count": resends === 0 ? undefined : resends
-          })
-        })
       )
     })
 
@@ -113,42 +133,41 @@ export interface Outcome {
   readonly resultCode?: string | undefined
 }
 
+const printableOr = <A>(text: string | undefined, otherwise: A) => (text === undefined ? otherwise : printable(text))
+
 /** The span, the counter and the log line of one call. */
 export const withCallTelemetry =
   (target: Target, serviceId: string, attempts: Attempts) =>
-  <A extends Outcome, R>(self: Effect.Effect<A, AuthleteError, R>): Effect.Effect<A, AuthleteError, R> =>
-    self.pipe(
-      Effect.onExit((exit) => {
-        const outcome: Outcome = Exit.match(exit, {
-          onSuccess: (response) => response,
-          onFailure: (cause) => (cause._tag === "Fail" && cause.error._tag === "ResultError" ? cause.error : {})
-        })
-        const error = errorType(exit)
-        return Effect.all(
-          [
-            Effect.annotateCurrentSpan(
-              compact({
-                "authlete.attempts": attempts.count,
-                "authlete.action": outcome.action === undefined ? undefined : printable(outcome.action),
-                "authlete.result_code": outcome.resultCode === undefined ? undefined : printable(outcome.resultCode),
-                "error.type": error
-              })
-            ),
-            Metric.increment(
-              Metric.taggedWithLabels(
-                operations,
-                labels({ "authlete.operation": target.operation, "error.type": error })
-              )
-            ),
-            Effect.logDebug(
-              `${target.operation}: ${error ?? printable(outcome.action ?? "no action")}, attempts: ${attempts.count}`
+  <A extends Outcome, R>(
+    self: (span: Tracer.Span) => Effect.Effect<A, AuthleteError, R>
+  ): Effect.Effect<A, AuthleteError, R> =>
+    Effect.useSpan(
+      `authlete.${target.operation}`,
+      { captureStackTrace: false, attributes: { "authlete.service_id": serviceId } },
+      (span) =>
+        Effect.onExit(self(span), (exit) => {
+          const outcome: Outcome = Exit.match(exit, {
+            onSuccess: (response) => response,
+            onFailure: (cause) => (cause._tag === "Fail" && cause.error._tag === "ResultError" ? cause.error : {})
+          })
+          const error = errorType(exit)
+          annotate(span, {
+            "authlete.attempts": attempts.count,
+            "authlete.action": printableOr(outcome.action, undefined),
+            "authlete.result_code": printableOr(outcome.resultCode, undefined),
+            "error.type": error
+          })
+          return Effect.zipRight(
+            Metric.increment(operations({ "authlete.operation": target.operation, "error.type": error })),
+            Effect.whenLogLevel(
+              Effect.withParentSpan(
+                Effect.logDebug(
+                  `${target.operation}: ${error ?? printableOr(outcome.action, "no action")}, attempts: ${attempts.count}`
+                ),
+                span
+              ),
+              LogLevel.Debug
             )
-          ],
-          { discard: true }
-        )
-      }),
-      Effect.withSpan(`authlete.${target.operation}`, {
-        captureStackTrace: false,
-        attributes: { "authlete.service_id": serviceId }
-      })
+          )
+        })
     )

@@ -1,6 +1,8 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 
 /** A timeout that a timer can keep, or what is wrong with it, as the end of a sentence that begins with its name. */
@@ -17,10 +19,31 @@ export const decodeTimeout = (input: Duration.DurationInput): Either.Either<Dura
 
 /**
  * Fails with `onTimeout` and interrupts the effect when it takes longer than the duration, also where the caller can't be
- * interrupted (a server's handler, a finalizer).
+ * interrupted (a server's handler, a finalizer). The effect runs in a fiber of its own, and what it sets for its fiber
+ * ends with it.
  */
 export const withTimeout = <A, E, E1, R>(
   self: Effect.Effect<A, E, R>,
   duration: Duration.Duration,
   onTimeout: () => E1
-): Effect.Effect<A, E | E1, R> => Effect.timeoutFail(Effect.interruptible(self), { duration, onTimeout })
+): Effect.Effect<A, E | E1, R> =>
+  Effect.uninterruptibleMask((restore) =>
+    // A fiber that fails would log that nobody handled it, so its failure is its value.
+    Effect.flatMap(Effect.fork(Effect.exit(Effect.interruptible(self))), (work) => {
+      let expired = false
+      const expire = Effect.flatMap(Effect.sleep(duration), () => {
+        expired = true
+        return Fiber.interruptFork(work)
+      })
+      return Effect.flatMap(Effect.fork(Effect.interruptible(expire)), (timer) =>
+        Effect.flatMap(
+          Effect.onInterrupt(restore(Fiber.await(work)), () => Fiber.interruptAll([work, timer])),
+          (exit): Effect.Effect<A, E | E1> => {
+            timer.unsafeInterruptAsFork(timer.id())
+            const ended = Exit.flatten(exit)
+            return expired && Exit.isInterrupted(ended) ? Effect.fail(onTimeout()) : ended
+          }
+        )
+      )
+    })
+  )
