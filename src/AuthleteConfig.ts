@@ -13,6 +13,7 @@ import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Struct from "effect/Struct"
@@ -132,9 +133,15 @@ const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigS
     }
     const baseUrl = options.baseUrl ?? clusters[options.cluster ?? "us"]
     const allowInsecureRequests = options.allowInsecureRequests ?? false
+    yield* check(
+      "allowInsecureRequests",
+      Predicate.isBoolean(allowInsecureRequests) ? undefined : "is neither true nor false"
+    )
     yield* check("baseUrl", baseUrlProblem(baseUrl, allowInsecureRequests))
     const retry = options.retry ?? RetryPolicy.none
     yield* check("retry", Schedule.isSchedule(retry) ? undefined : "is not a Schedule")
+    const transformClient = options.transformClient ?? identity
+    yield* check("transformClient", Predicate.isFunction(transformClient) ? undefined : "is not a function")
     return {
       serviceId: options.serviceId,
       // Printing an effect prints what it is made of; what is suspended is not made yet.
@@ -144,7 +151,7 @@ const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigS
         invalid("timeout", problem)
       ),
       retry,
-      transformClient: options.transformClient ?? identity,
+      transformClient,
       allowInsecureRequests
     }
   })
@@ -221,6 +228,11 @@ export class AuthleteConfig extends Context.Tag("effect-authlete/AuthleteConfig"
   static layerConfig(
     config: Config.Config<AuthleteConfigOptions> = environment
   ): Layer.Layer<AuthleteConfig, ConfigError.ConfigError> {
-    return Layer.effect(AuthleteConfig, Effect.flatMap(config, AuthleteConfig.make))
+    return Layer.effect(
+      AuthleteConfig,
+      Config.isConfig(config)
+        ? Effect.flatMap(config, AuthleteConfig.make)
+        : Effect.fail(ConfigError.InvalidData([], "layerConfig takes a Config: for options, there is layer"))
+    )
   }
 }

@@ -47,10 +47,15 @@ const JsonObjectFromSelf: Schema.Schema<JsonObject> = Schema.declare(isObject, {
 export const JsonObject: Schema.Schema<JsonObject, string> = Schema.transformOrFail(Schema.String, JsonObjectFromSelf, {
   strict: true,
   decode: (text, _, ast) =>
-    Option.match(Option.filter(Option.liftThrowable((): unknown => JSON.parse(text))(), isObject), {
-      onNone: () => ParseResult.fail(new ParseResult.Type(ast, text, "is not the text of a JSON object")),
-      onSome: ParseResult.succeed
-    }),
+    Option.liftThrowable((): unknown => JSON.parse(text))().pipe(
+      Option.filter(isObject),
+      // What is nested too deep to be written again is not read either.
+      Option.filter((object) => stringifyObject(object)._tag === "Json"),
+      Option.match({
+        onNone: () => ParseResult.fail(new ParseResult.Type(ast, text, "is not the text of a JSON object")),
+        onSome: ParseResult.succeed
+      })
+    ),
   encode: (object, _, ast) => {
     const json = stringifyObject(object)
     return json._tag === "Json"

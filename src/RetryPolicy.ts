@@ -5,6 +5,8 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
@@ -42,34 +44,48 @@ export interface BackoffOptions {
   readonly retryConnectionErrors?: boolean | undefined
 }
 
-const millis = (input: Duration.DurationInput | undefined, otherwise: number): number =>
-  input === undefined ? otherwise : Duration.toMillis(input)
+const refuse = (problem: string): never => {
+  throw new RangeError(`RetryPolicy.backoff: ${problem}`)
+}
+
+const millis = (
+  name: string,
+  input: Duration.DurationInput | undefined,
+  otherwise: number,
+  longest: number
+): number => {
+  const duration = Option.map(Duration.decodeUnknown(input ?? otherwise), Duration.toMillis)
+  if (Option.isNone(duration)) return refuse(`${name} is not a duration`)
+  if (!(duration.value > 0)) return refuse(`${name} must be longer than zero`)
+  return duration.value <= longest ? duration.value : refuse(`${name} must be shorter than 25 days`)
+}
+
+/** What a timer can wait. */
+const longestDelay = 2 ** 31 - 1
 
 /**
  * Exponential back-off: each delay is `initialInterval · exponentⁿ`, spread over 80 % to 120 % by `Random` and then
  * capped at `maxInterval`. A `Retry-After` header (RFC 9110 §10.2.3) replaces the computed delay, unless it asks for no
  * wait at all. The schedule's output is the delay. Compose it with `Schedule.intersect`, which keeps the longer delay.
  *
- * Throws an error at once for an `exponent` below 1, an interval that is not longer than zero, or what is no duration.
+ * Throws a `RangeError` at once for an `exponent` below 1, a time that is no duration or not longer than zero, and an
+ * interval of 25 days or longer, which no timer keeps.
  *
  * @since 1.0.0
  * @category constructors
  */
 export const backoff = (options: BackoffOptions = {}): Schedule.Schedule<Duration.Duration, AuthleteError> => {
+  const defaults = retry.defaultBackoff
   const settings: retry.Backoff = {
-    initialInterval: millis(options.initialInterval, retry.defaultBackoff.initialInterval),
-    exponent: options.exponent ?? retry.defaultBackoff.exponent,
-    maxInterval: millis(options.maxInterval, retry.defaultBackoff.maxInterval),
-    maxElapsedTime: millis(options.maxElapsedTime, retry.defaultBackoff.maxElapsedTime),
-    retryCodes: options.retryCodes ?? retry.defaultBackoff.retryCodes,
-    retryConnectionErrors: options.retryConnectionErrors ?? retry.defaultBackoff.retryConnectionErrors
+    initialInterval: millis("initialInterval", options.initialInterval, defaults.initialInterval, longestDelay),
+    exponent: options.exponent ?? defaults.exponent,
+    maxInterval: millis("maxInterval", options.maxInterval, defaults.maxInterval, longestDelay),
+    maxElapsedTime: millis("maxElapsedTime", options.maxElapsedTime, defaults.maxElapsedTime, Infinity),
+    retryCodes: options.retryCodes ?? defaults.retryCodes,
+    retryConnectionErrors: options.retryConnectionErrors ?? defaults.retryConnectionErrors
   }
-  if (!(settings.exponent >= 1)) {
-    throw new RangeError(`RetryPolicy.backoff: exponent is ${settings.exponent}, and must be at least 1`)
-  }
-  if (settings.initialInterval === 0 || settings.maxInterval === 0) {
-    throw new RangeError("RetryPolicy.backoff: initialInterval and maxInterval must be longer than zero")
-  }
+  if (!Predicate.isNumber(settings.exponent) || !(settings.exponent >= 1)) refuse("exponent must be at least 1")
+  if (!Array.isArray(settings.retryCodes)) refuse("retryCodes must be a list of statuses")
   const initial: { readonly retries: number; readonly firstFailure: number | undefined } = {
     retries: 0,
     firstFailure: undefined

@@ -9,6 +9,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type { IdTokenClaims } from "./IdTokenClaims.js"
 import * as oauthResponse from "./internal/oauthResponse.js"
 import { decodeTimeout } from "./internal/timeout.js"
@@ -80,7 +81,7 @@ export interface ClientCertificate {
  * provided, and not asked for by the type.
  *
  * Throws a `RangeError` at once for a `reissueTimeout` that is no duration, not longer than zero, or 25 days and longer,
- * and for another `whenReissueFails`.
+ * and for an option that is of no such kind.
  *
  * @since 1.0.0
  * @category constructors
@@ -92,19 +93,28 @@ export const make = (
   if (Either.isLeft(reissueTimeout)) {
     throw new RangeError(`TokenRequestHandler.make: reissueTimeout ${reissueTimeout.left}`)
   }
-  const { whenReissueFails = "responseContent" } = options
+  const { clientCertificate, htu, idTokenAudType, whenReissueFails = "responseContent" } = options
   if (!["responseContent", "server_error"].includes(whenReissueFails)) {
     throw new RangeError("TokenRequestHandler.make: whenReissueFails must be responseContent or server_error")
   }
+  if (![undefined, null, "array", "string"].includes(idTokenAudType)) {
+    throw new RangeError("TokenRequestHandler.make: idTokenAudType must be array or string")
+  }
+  if (!Predicate.isNullable(htu) && !Predicate.isString(htu)) {
+    throw new RangeError("TokenRequestHandler.make: htu must be a string")
+  }
+  if (!Predicate.isNullable(clientCertificate) && !Predicate.isFunction(clientCertificate)) {
+    throw new RangeError("TokenRequestHandler.make: clientCertificate must be a function")
+  }
   const act = tokenActions.make({
-    idTokenAudType: options.idTokenAudType,
+    idTokenAudType,
     reissueTimeout: reissueTimeout.right,
     whenReissueFails
   })
 
   const certificate = Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
     Effect.map(
-      options.clientCertificate?.(request) ?? Effect.succeedNone,
+      clientCertificate?.(request) ?? Effect.succeedNone,
       Option.match({
         onNone: () => ({}),
         onSome: ({ certificate, path }) => ({ clientCertificate: certificate, clientCertificatePath: path })
@@ -116,7 +126,7 @@ export const make = (
     const request = yield* Effect.either(readTokenRequest)
     if (Either.isLeft(request)) return request.left
     const endpoint = yield* TokenEndpoint
-    const response = yield* endpoint.processToken({ ...request.right, ...(yield* certificate), htu: options.htu })
+    const response = yield* endpoint.processToken({ ...request.right, ...(yield* certificate), htu })
     return yield* act(response)
   }).pipe(tokenActions.orServerError, Effect.map(oauthResponse.withoutCaching), Effect.interruptible)
 }

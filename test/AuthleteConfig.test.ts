@@ -186,7 +186,9 @@ describe("AuthleteConfig, as a call sees it,", () => {
     [{ cluster: "jp", serviceId: "42" }, "https://jp.authlete.com/api/42/idtoken/reissue"],
     [{ baseUrl: "https://example.com/" }, "https://example.com/api/1000000000/idtoken/reissue"],
     [{ baseUrl: "https://example.com/a/b" }, "https://example.com/a/b/api/1000000000/idtoken/reissue"],
-    [{ baseUrl: "https://example.com/a/b/" }, "https://example.com/a/b/api/1000000000/idtoken/reissue"]
+    [{ baseUrl: "https://example.com/a/b/" }, "https://example.com/a/b/api/1000000000/idtoken/reissue"],
+    [{ baseUrl: "https://example.com//a//" }, "https://example.com//a/api/1000000000/idtoken/reissue"],
+    [{ baseUrl: "https://example.com/a/../b" }, "https://example.com/b/api/1000000000/idtoken/reissue"]
   ]
   for (const [config, url] of urls) {
     it.effect(`leads ${JSON.stringify(config)} to ${url}`, () =>
@@ -335,8 +337,28 @@ describe("AuthleteConfig.layerConfig, from the environment,", () => {
     [["AUTHLETE_TIMEOUT"], { ...minimal, AUTHLETE_TIMEOUT: "soon" }],
     [["timeout"], { ...minimal, AUTHLETE_TIMEOUT: "0 seconds" }],
     [["AUTHLETE_TIMEOUT"], { ...minimal, AUTHLETE_TIMEOUT: "Infinity" }],
-    [["serviceId"], { ...minimal, AUTHLETE_SERVICE_ID: ".." }],
-    [["bearer"], { ...minimal, AUTHLETE_BEARER: `${canary} ${canary}` }],
+    ...["26 days", "-5 seconds", "0.0 hours"].map(
+      (timeout) => [["timeout"], { ...minimal, AUTHLETE_TIMEOUT: timeout }] as const
+    ),
+    ...["", "30", " ", "5 fortnights"].map(
+      (timeout) => [["AUTHLETE_TIMEOUT"], { ...minimal, AUTHLETE_TIMEOUT: timeout }] as const
+    ),
+    ...["", "US", "us ", "us\n", "__proto__", "toString"].map(
+      (cluster) => [["AUTHLETE_CLUSTER"], { ...minimal, AUTHLETE_CLUSTER: cluster }] as const
+    ),
+    ...["", "..", "1/../2", "1\r\nX: y", "%2e%2e", "1?a", "1#a"].map(
+      (serviceId) => [["serviceId"], { ...minimal, AUTHLETE_SERVICE_ID: serviceId }] as const
+    ),
+    ...["", " ", `${canary} ${canary}`, `${canary}\r\nX: y`].map(
+      (bearer) => [["bearer"], { ...minimal, AUTHLETE_BEARER: bearer }] as const
+    ),
+    [["bearer"], { AUTHLETE_SERVICE_ID: "42", AUTHLETE_AUTHLETE: `${canary}\n` }],
+    // An empty variable is not a missing one, and the other is not a spare.
+    [["bearer"], { AUTHLETE_SERVICE_ID: "42", AUTHLETE_BEARER: "", AUTHLETE_AUTHLETE: "bearer" }],
+    ...["", "us.authlete.com", "https://us.authlete.com\n", `https://us.authlete.com/?a=${canary}`].map(
+      (baseUrl) => [["baseUrl"], { ...minimal, AUTHLETE_BASE_URL: baseUrl }] as const
+    ),
+    [["baseUrl"], { ...minimal, AUTHLETE_BASE_URL: `https://us.authlete.com#${canary}` }],
     [["baseUrl"], { ...minimal, AUTHLETE_BASE_URL: "http://us.authlete.com" }],
     [["baseUrl"], { ...minimal, AUTHLETE_BASE_URL: `https://user:${canary}@us.authlete.com` }],
     [["baseUrl", "cluster"], { ...minimal, AUTHLETE_BASE_URL: "https://us.authlete.com", AUTHLETE_CLUSTER: "us" }]

@@ -106,7 +106,7 @@ describe("IdTokenReissueRequest.fromTokenResponse", () => {
     it(`says that there is no ${token}, and shows no other token`, () => {
       const error = Either.getOrThrow(Either.flip(from({ ...issued, ...fields })))
       assert.instanceOf(error, MissingToken)
-      assert.strictEqual(error.token, token)
+      assert.deepStrictEqual([error._tag, error.token], ["MissingToken", token])
       assert.include(error.message, token)
       assert.notMatch(inspect(error) + JSON.stringify(error), /token-\d/)
     })

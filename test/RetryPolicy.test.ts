@@ -1,3 +1,4 @@
+import { inspect } from "node:util"
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Chunk, Clock, Duration, Effect, Exit, Fiber, Random, Redacted, Schedule, TestClock } from "effect"
@@ -58,11 +59,15 @@ const play = ({ config, due, jitter = middle, options, replies }: Run) =>
     return { exit: yield* Fiber.await(fiber), times }
   }).pipe(Effect.provide(AuthleteSandbox.layer()))
 
+/** What only JavaScript lets through. */
+const untyped = (options: object): RetryPolicy.BackoffOptions => options as RetryPolicy.BackoffOptions
+
 const errorOf = <A, E>(exit: Exit.Exit<A, E>) => (Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined)
 
 const withBackoff = (options: RetryPolicy.BackoffOptions = {}) => ({ retry: RetryPolicy.backoff(options) })
 
-describe("RetryPolicy.backoff", () => {
+// Some play hours, attempt by attempt.
+describe("RetryPolicy.backoff", { timeout: 30_000 }, () => {
   it.effect("waits 500 ms, and half as long again after each failure", () =>
     Effect.gen(function* () {
       const { exit, times } = yield* play({
@@ -150,17 +155,64 @@ describe("RetryPolicy.backoff", () => {
     )
   }
 
-  it.effect("ends when Retry-After asks for more than maxInterval, and the error carries what it asked for", () =>
-    Effect.gen(function* () {
-      const { exit, times } = yield* play({
-        replies: [status(503, { "retry-after": "61" })],
-        due: [],
-        config: withBackoff()
+  for (const [value, millis] of [
+    ["61", 61_000],
+    ["Thu, 01 Jan 1970 00:01:01 GMT", 61_000],
+    ["2147484", 2_147_484_000],
+    ["Fri, 31 Dec 9999 23:59:59 GMT", 253_402_300_799_000],
+    ["9".repeat(400), Number.POSITIVE_INFINITY]
+  ] as const) {
+    it.effect(`ends when Retry-After is "${value.slice(0, 40)}", and the error carries what it asks for`, () =>
+      Effect.gen(function* () {
+        const replies = [status(503, { "retry-after": value })]
+        const { exit, times } = yield* play({ replies, due: [], config: withBackoff() })
+        assert.deepStrictEqual(times, [0])
+        const error = errorOf(exit)
+        assert.instanceOf(error, DefaultError)
+        assert.deepStrictEqual(error.retryAfter, Duration.millis(millis))
       })
-      assert.deepStrictEqual(times, [0])
-      const error = errorOf(exit)
-      assert.instanceOf(error, DefaultError)
-      assert.deepStrictEqual(error.retryAfter, Duration.millis(61_000))
+    )
+  }
+
+  it.effect("waits as long as maxInterval if Retry-After asks for that, after a ResultError too", () =>
+    Effect.gen(function* () {
+      const headers = { "retry-after": "60" }
+      const replies = [status(503, headers), SandboxReply.Response({ status: 500, body: {}, headers })]
+      const { exit, times } = yield* play({ replies, due: [60_000, 120_000], config: withBackoff() })
+      assert.isTrue(Exit.isSuccess(exit))
+      assert.deepStrictEqual(times, [0, 60_000, 120_000])
+    })
+  )
+
+  it.effect("ends when Retry-After leads beyond maxElapsedTime", () =>
+    Effect.gen(function* () {
+      const replies = [status(503, { "retry-after": "5" }), status(503, { "retry-after": "6" })]
+      const { exit, times } = yield* play({ replies, due: [5000], config: withBackoff({ maxElapsedTime: 10_000 }) })
+      assert.deepStrictEqual(times, [0, 5000])
+      assert.propertyVal(errorOf(exit), "status", 503)
+    })
+  )
+
+  it.effect("counts towards maxElapsedTime what the attempts take, but for the first one", () =>
+    Effect.gen(function* () {
+      const late = SandboxReply.Delay({ duration: "1 hour" })
+      const { exit, times } = yield* play({
+        replies: [late, late, late, late],
+        due: [2000, 2500, 4500, 5000, 7000],
+        config: { ...withBackoff({ exponent: 1, maxElapsedTime: "3 seconds" }), timeout: "2 seconds" }
+      })
+      assert.deepStrictEqual(times, [0, 2500, 5000])
+      assert.propertyVal(errorOf(exit), "reason", "Timeout")
+    })
+  )
+
+  it.effect("begins anew with each call that it is used for", () =>
+    Effect.gen(function* () {
+      const config = withBackoff()
+      for (const _ of ["first", "second"]) {
+        const { times } = yield* play({ replies: [status(503), status(503)], due: [500, 1250], config })
+        assert.deepStrictEqual(times, [0, 500, 1250])
+      }
     })
   )
 
@@ -231,20 +283,35 @@ describe("RetryPolicy.backoff", () => {
     })
   )
 
-  for (const options of [{ initialInterval: 0 }, { initialInterval: -1 }, { maxInterval: 0 }]) {
-    it(`refuses ${JSON.stringify(options)} at once, which would be a loop without a delay`, () => {
-      assert.throws(() => RetryPolicy.backoff(options), RangeError, "longer than zero")
-    })
-  }
-
-  for (const exponent of [0.5, -1, Number.NaN]) {
-    it(`refuses the exponent ${exponent} at once`, () => {
-      assert.throws(() => RetryPolicy.backoff({ exponent }), RangeError, "at least 1")
+  const refused: ReadonlyArray<readonly [options: RetryPolicy.BackoffOptions, says: string]> = [
+    ...[0, -1, Number.NaN, Number.NEGATIVE_INFINITY, "-5 seconds", [0, -1]].flatMap((interval) => [
+      [untyped({ initialInterval: interval }), "longer than zero"] as const,
+      [untyped({ maxInterval: interval }), "longer than zero"] as const
+    ]),
+    ...[0.5, -1, Number.NaN, Number.NEGATIVE_INFINITY, "fast", {}, []].map(
+      (exponent) => [untyped({ exponent }), "at least 1"] as const
+    ),
+    // A delay that no timer can keep.
+    [{ initialInterval: Number.POSITIVE_INFINITY }, "initialInterval"],
+    [{ maxInterval: Duration.infinity }, "maxInterval"],
+    [{ maxInterval: "25 days" }, "maxInterval"],
+    ...[-1, Number.NaN, "-5 seconds"].map((time) => [untyped({ maxElapsedTime: time }), "maxElapsedTime"] as const),
+    ...["soon", {}, Symbol("soon")].flatMap((time) =>
+      ["initialInterval", "maxInterval", "maxElapsedTime"].map(
+        (option) => [untyped({ [option]: time }), option] as const
+      )
+    ),
+    [untyped({ exponent: Symbol("fast") }), "exponent"],
+    ...[503, "503", {}, new Set([503])].map((retryCodes) => [untyped({ retryCodes }), "retryCodes"] as const)
+  ]
+  for (const [options, says] of refused) {
+    it(`refuses ${inspect(options)} at once, and says ${says}`, () => {
+      assert.throws(() => RetryPolicy.backoff(options), says)
     })
   }
 })
 
-describe("A call's retries", () => {
+describe("A call's retries", { timeout: 30_000 }, () => {
   it.effect("are none by default", () =>
     Effect.gen(function* () {
       const { exit, times } = yield* play({ replies: forever, due: [] })
@@ -291,6 +358,36 @@ describe("A call's retries", () => {
       assert.propertyVal(errorOf(exit), "reason", "Timeout")
     })
   )
+
+  it.effect("end with the call when it is interrupted while it waits", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* AuthleteSandbox
+      yield* sandbox.next(...forever)
+      const tokens = yield* sandbox.grant({ subject: "alice", clientId: "client", scopes: ["openid"] })
+      const fiber = yield* Effect.fork(reissueIdToken(tokens, withBackoff()))
+      yield* Effect.repeat(Effect.zipRight(turnOfTheEventLoop, TestClock.sleeps()), { until: Chunk.isNonEmpty })
+      assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(fiber)))
+      yield* TestClock.adjust("2 hours")
+      assert.lengthOf(yield* sandbox.requests, 1)
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  const broken: Record<string, RetryPolicy.RetryPolicy> = {
+    throws: Schedule.whileInput(Schedule.forever, (): boolean => {
+      throw new Error("no")
+    }),
+    dies: Schedule.tapInput(Schedule.forever, () => Effect.die("no"))
+  }
+  for (const [how, retry] of Object.entries(broken)) {
+    it.effect(`end with the last failure, and no defect, when the schedule ${how}`, () =>
+      Effect.gen(function* () {
+        const { exit, times } = yield* play({ replies: forever, due: [], options: { retry } })
+        assert.deepStrictEqual(times, [0])
+        assert.isTrue(Exit.isFailure(exit) && Cause.isFailType(exit.cause), String(exit))
+        assert.propertyVal(errorOf(exit), "status", 503)
+      })
+    )
+  }
 
   it.effect("never repeat what can't be sent, whatever the schedule says", () =>
     Effect.gen(function* () {

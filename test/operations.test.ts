@@ -1,6 +1,6 @@
 import { FetchHttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted, Schedule } from "effect"
+import { Effect, Fiber, Layer, Redacted, Schedule, TestClock } from "effect"
 import {
   AuthleteConfig,
   type AuthleteError,
@@ -11,6 +11,8 @@ import {
   reissueIdToken,
   TokenEndpoint
 } from "effect-authlete"
+import { clients, configFor, serve } from "./wire/call.js"
+import { answers, type Step } from "./wire/scenarios.js"
 
 const token = Redacted.make("a-token")
 
@@ -111,3 +113,93 @@ describe("With retries configured", () => {
     )
   }
 })
+
+const receive: Step = { do: "receive" }
+
+/** What a server does with a request that it has read to its end. */
+const failures: Record<string, ReadonlyArray<Step>> = {
+  "resets the connection": [receive, { do: "reset" }],
+  "closes the connection": [receive, { do: "close" }],
+  "answers 503": answers({ status: 503 }),
+  "answers 429, to be retried at once": answers({ status: 429, headers: ["Retry-After: 0"] }),
+  "does not answer until the timeout": [receive, { do: "stall" }]
+}
+
+/** An answer after which the connection can be used again. */
+const answersAndKeepsAlive: ReadonlyArray<Step> = [
+  receive,
+  { do: "send", data: 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{"action":"OK"}' }
+]
+
+const reissue: Call = (options) => reissueIdToken(reissueRequest, options)
+
+const retry = Schedule.recurs(2)
+
+const turnOfTheEventLoop = Effect.promise(() => new Promise(setImmediate))
+
+for (const [name, client] of Object.entries(clients)) {
+  const servicesFor = (origin: string) =>
+    Layer.provideMerge(TokenEndpoint.layer, Layer.merge(configFor(origin, { retry }), client))
+
+  /** How often a server is sent the request of a call that fails; the clock goes on after each attempt that stalls. */
+  const sent = (steps: ReadonlyArray<Step>, call: Call, due: number) =>
+    Effect.gen(function* () {
+      const server = yield* serve(steps)
+      const untilSent = (times: number) =>
+        Effect.repeat(turnOfTheEventLoop, { until: () => server.requests.length >= times })
+      const fiber = yield* Effect.fork(Effect.provide(Effect.flip(call()), servicesFor(server.origin)))
+      for (let times = 1; times <= due; times++) {
+        yield* untilSent(times)
+        if (steps.some((step) => step.do === "stall")) yield* TestClock.adjust("30 seconds")
+      }
+      // The call ends, unless it goes on with one attempt too many.
+      yield* Effect.raceFirst(Fiber.join(fiber), untilSent(due + 1))
+      return server.requests.length
+    })
+
+  /** How a call ends whose connection was used before and fails under it, and how often the server was sent a request. */
+  const secondOnOneConnection = (end: Step, call: Call) =>
+    Effect.gen(function* () {
+      // Who sends the request again does it on another connection, and is answered.
+      const server = yield* serve([...answersAndKeepsAlive, receive, end])
+      const outcome = yield* call().pipe(
+        Effect.zipLeft(turnOfTheEventLoop),
+        Effect.zipRight(Effect.either(call())),
+        Effect.provide(servicesFor(server.origin))
+      )
+      return [outcome._tag === "Left" && "reason" in outcome.left ? outcome.left.reason : "OK", server.requests.length]
+    })
+
+  describe(`With retries configured, over sockets, by ${name},`, { timeout: 30_000 }, () => {
+    for (const [path, { call }] of Object.entries(once)) {
+      for (const [what, steps] of Object.entries(failures)) {
+        it.scoped(`/${path} is sent once to a server that ${what}`, () =>
+          Effect.map(sent(steps, call, 1), (times) => assert.strictEqual(times, 1))
+        )
+      }
+
+      for (const end of ["reset", "close"] as const) {
+        it.scoped(
+          `/${path} is sent once on a connection that was used before, and on which a ${end} comes for it`,
+          () =>
+            Effect.map(secondOnOneConnection({ do: end }, call), (seen) =>
+              assert.deepStrictEqual(seen, ["Transport", 2])
+            )
+        )
+      }
+    }
+
+    for (const [what, steps] of Object.entries(failures)) {
+      it.scoped(`/idtoken/reissue is sent three times to a server that ${what}`, () =>
+        Effect.map(sent(steps, reissue, 3), (times) => assert.strictEqual(times, 3))
+      )
+    }
+
+    for (const end of ["reset", "close"] as const) {
+      it.scoped(
+        `/idtoken/reissue is answered on another connection when a ${end} comes on one that was used before`,
+        () => Effect.map(secondOnOneConnection({ do: end }, reissue), (seen) => assert.deepStrictEqual(seen, ["OK", 3]))
+      )
+    }
+  })
+}

@@ -1,6 +1,20 @@
 import { FetchHttpClient, HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FiberRef, Layer, Logger, LogLevel, Metric, Redacted, Schedule, Tracer } from "effect"
+import {
+  Cause,
+  Effect,
+  Fiber,
+  FiberRef,
+  Layer,
+  Logger,
+  LogLevel,
+  Metric,
+  MetricState,
+  Redacted,
+  Schedule,
+  TestClock,
+  Tracer
+} from "effect"
 import {
   AuthleteConfig,
   type CallOptions,
@@ -11,6 +25,7 @@ import {
   TokenEndpoint
 } from "effect-authlete"
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
+import { asleepUntil } from "./TokenRequestHandler/mount.js"
 
 /** Makes a call with these replies queued; its spans, its log lines and the requests that came in. */
 const observe = (
@@ -207,32 +222,62 @@ describe("A call's metrics", () => {
     }).pipe(Effect.provide(AuthleteSandbox.layer()))
   )
 
-  it.effect("measure each attempt in seconds, by the names of OpenTelemetry's conventions", () =>
-    Effect.gen(function* () {
-      const host = "metrics.localhost"
-      const config = Layer.effect(
-        AuthleteConfig,
-        Effect.map(AuthleteConfig, (config) => ({ ...config, baseUrl: `https://${host}:8443` }))
-      )
-      yield* Effect.provide(
-        reissueIdToken({ accessToken: Redacted.make("a"), refreshToken: Redacted.make("b") }),
-        config
-      )
-      const durations = (yield* Metric.snapshot).filter(
-        ({ metricKey }) =>
-          metricKey.name === "http.client.request.duration" && metricKey.tags.some(({ value }) => value === host)
-      )
-      assert.lengthOf(durations, 1)
-      assert.deepStrictEqual(
-        Object.fromEntries(durations[0]?.metricKey.tags.map(({ key, value }) => [key, value]) ?? []),
-        {
+  for (const [baseUrl, server] of [
+    ["https://metrics.localhost:8443", { "server.address": "metrics.localhost", "server.port": "8443" }],
+    ["https://tls.metrics.localhost", { "server.address": "tls.metrics.localhost", "server.port": "443" }],
+    ["http://plain.metrics.localhost", { "server.address": "plain.metrics.localhost", "server.port": "80" }]
+  ] as const) {
+    it.effect(`measure each attempt at ${baseUrl} in seconds, by the names of OpenTelemetry's conventions`, () =>
+      Effect.gen(function* () {
+        const config = Layer.effect(
+          AuthleteConfig,
+          Effect.map(AuthleteConfig, (config) => ({ ...config, baseUrl }))
+        )
+        yield* (yield* AuthleteSandbox).next(SandboxReply.Delay({ duration: "2 seconds" }))
+        const call = yield* Effect.fork(
+          Effect.provide(reissueIdToken({ accessToken: Redacted.make("a"), refreshToken: Redacted.make("b") }), config)
+        )
+        yield* asleepUntil(2000)
+        yield* TestClock.adjust("2 seconds")
+        yield* Fiber.join(call)
+        const durations = (yield* Metric.snapshot).filter(
+          ({ metricKey }) =>
+            metricKey.name === "http.client.request.duration" &&
+            metricKey.tags.some(({ value }) => value === server["server.address"])
+        )
+        const [duration] = durations
+        assert(durations.length === 1 && duration !== undefined && MetricState.isHistogramState(duration.metricState))
+        assert.deepStrictEqual([duration.metricState.count, duration.metricState.sum], [1, 2])
+        assert.deepStrictEqual(Object.fromEntries(duration.metricKey.tags.map(({ key, value }) => [key, value])), {
           "http.request.method": "POST",
           "http.response.status_code": "200",
-          "server.address": host,
-          "server.port": "8443",
+          ...server,
           unit: "s"
-        }
+        })
+      }).pipe(Effect.provide(AuthleteSandbox.layer()))
+    )
+  }
+})
+
+describe("A call that its caller interrupts", () => {
+  it.effect("says so in its spans and in its log line", () =>
+    Effect.gen(function* () {
+      const observed = yield* Effect.fork(
+        observe([SandboxReply.Delay({ duration: "1 hour" })], {}, (request, options) =>
+          Effect.timeoutFailCause(reissueIdToken(request, options), {
+            duration: "1 second",
+            onTimeout: () => Cause.die("too late")
+          })
+        )
       )
+      yield* asleepUntil(3_600_000)
+      yield* TestClock.adjust("1 second")
+      const { logs, spans } = yield* Fiber.join(observed)
+      assert.deepStrictEqual(
+        spans.map((span) => attributesOf(span)["error.type"]),
+        ["Interrupted", "Interrupted"]
+      )
+      assert.deepStrictEqual(logs, ["DEBUG reissueIdToken: Interrupted, attempts: 1"])
     }).pipe(Effect.provide(AuthleteSandbox.layer()))
   )
 })

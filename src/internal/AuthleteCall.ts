@@ -1,7 +1,9 @@
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { AuthleteConfig, type CallOptions } from "../AuthleteConfig.js"
 import type { AuthleteError } from "../AuthleteError.js"
@@ -13,6 +15,22 @@ import { type Attempts, type Outcome, withAttemptTelemetry, withCallTelemetry } 
 
 const maySucceedLater = (error: AuthleteError): boolean =>
   error._tag === "ResultError" || error.reason !== "InvalidRequest"
+
+/** A schedule that throws or dies ends the retries, with the last failure. */
+const retrying = <A>(once: Effect.Effect<A, AuthleteError>, schedule: RetryPolicy.RetryPolicy) =>
+  Effect.suspend(() => {
+    let last: AuthleteError | undefined
+    const remembered = Effect.tapError(once, (error) =>
+      Effect.sync(() => {
+        last = error
+      })
+    )
+    return Effect.catchSomeDefect(Effect.retry(remembered, { schedule, while: maySucceedLater }), (defect) =>
+      Option.map(Option.fromNullable(last), (error) =>
+        Effect.zipRight(Effect.logDebug("The retry schedule died", Cause.die(defect)), Effect.fail(error))
+      )
+    )
+  })
 
 /**
  * One authenticated JSON call: `POST {baseUrl}/api/{serviceId}/{path}`. The configured retries apply to operations that
@@ -50,9 +68,7 @@ export const make = <Request extends object, RequestBody, A extends Outcome, Res
           span
         )((span) => attempt(operation, call, decodeJson, span))
         // A schedule that never retries would cost as much as one that does.
-        return call.retry === RetryPolicy.none
-          ? once
-          : Effect.withParentSpan(Effect.retry(once, { schedule: call.retry, while: maySucceedLater }), span)
+        return call.retry === RetryPolicy.none ? once : Effect.withParentSpan(retrying(once, call.retry), span)
       })
     })
 }

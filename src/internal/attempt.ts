@@ -10,8 +10,7 @@ import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import { type AuthleteError, DefaultError, ResultError } from "../AuthleteError.js"
-import { readAnswer } from "./body.js"
-import { catchClientCause, catchEmptyBody, catchStatus } from "./clientError.js"
+import { catchClientCause, catchStatus, readBody } from "./clientError.js"
 import { compact } from "./compact.js"
 import type { PreparedCall } from "./prepare.js"
 import { withTimeout } from "./timeout.js"
@@ -47,7 +46,7 @@ export const attempt = <A>(
   span: Tracer.Span
 ): Effect.Effect<A, AuthleteError> =>
   Effect.suspend(() => {
-    let complete = false
+    let done = false
     let received: Pick<DefaultError, "status" | "contentType" | "retryAfter"> = {}
 
     const fail = (
@@ -76,10 +75,12 @@ export const attempt = <A>(
           catchStatus,
           Effect.tap((response) => receive(response, secrets)),
           Effect.flatMap((response) =>
-            Effect.map(catchEmptyBody(readAnswer(response)), (read) => {
-              complete = read.complete
-              return [response, read] as const
-            })
+            Effect.map(
+              readBody(response, ({ complete }) => {
+                done = complete
+              }),
+              (read) => [response, read] as const
+            )
           ),
           catchClientCause,
           Effect.mapError(({ beforeSending, cause }) =>
@@ -130,7 +131,7 @@ export const attempt = <A>(
 
     const released = Effect.flatMap(
       Effect.zipRight(FiberRef.update(FiberRef.currentContext, Context.add(Tracer.ParentSpan, span)), Scope.make()),
-      (scope) => Effect.onExit(exchange(scope), (exit) => (complete ? Effect.void : Scope.close(scope, exit)))
+      (scope) => Effect.onExit(exchange(scope), (exit) => (done ? Effect.void : Scope.close(scope, exit)))
     )
 
     return withTimeout(released, call.timeout, () =>

@@ -2,7 +2,7 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import type { Body } from "./body.js"
+import { type Body, readAnswer } from "./body.js"
 import { type RuntimeError, runtimeError } from "./wire/runtimeError.js"
 
 /** What is left of an error once the request, with its headers and body, and every quoted byte are taken out of it. */
@@ -36,12 +36,25 @@ export const catchStatus = <E, R>(
       : Effect.fail(error)
   )
 
-/** `fetch` has no body at all for some statuses, which the platform calls an error. */
-export const catchEmptyBody = (
-  self: Effect.Effect<Body, HttpClientError.ResponseError>
-): Effect.Effect<Body, HttpClientError.ResponseError> =>
-  Effect.catchIf(
-    self,
-    (error) => error.reason === "EmptyBody",
-    () => Effect.succeed({ body: new Uint8Array(0), complete: true })
-  )
+/** zlib's names, and those of its Brotli, for bytes that are not what the `content-encoding` says. */
+const isCorrupt = (error: HttpClientError.ResponseError): boolean =>
+  /^(Z_|ERR__ERROR_)/.test(runtimeError(error.cause)?.code ?? "")
+
+/**
+ * The body of an answer, and nothing where it has none: 204 and 304 end with their headers (RFC 9110 §15.3.5, §15.4.5),
+ * `fetch` has none at all for some statuses, which the platform calls an error, and what can't be decompressed is no
+ * body either. `onRead` hears whether the connection is done with it.
+ */
+export const readBody = (
+  response: HttpClientResponse.HttpClientResponse,
+  onRead: (body: Body) => void
+): Effect.Effect<Body, HttpClientError.ResponseError> => {
+  const none = Effect.sync((): Body => ({ body: new Uint8Array(0), complete: true }))
+  return response.status === 204 || response.status === 304
+    ? none
+    : Effect.catchIf(
+        Effect.tap(readAnswer(response), (read) => Effect.sync(() => onRead(read))),
+        (error) => error.reason === "EmptyBody" || isCorrupt(error),
+        () => none
+      )
+}

@@ -7,7 +7,7 @@ export const absentOr = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.optionalWith(schema, { exact: true, nullable: true })
 
 /** A string of Authlete's that nobody else may read. */
-export const RedactedString = Schema.Redacted(Schema.String)
+export const RedactedString = Schema.Redacted(Schema.String).annotations({ description: "a Redacted string" })
 
 /** Visible ASCII and spaces, at least one, as every token of OAuth is (RFC 6749 appendix A.12, A.17). */
 export const Token = Schema.Redacted(Schema.String.pipe(Schema.pattern(/^[\x20-\x7e]+$/))).annotations({

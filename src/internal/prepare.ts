@@ -1,10 +1,11 @@
 import * as Headers from "@effect/platform/Headers"
-import type * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
@@ -43,6 +44,13 @@ export interface PreparedCall {
 const checked = (problem: string | undefined, name?: string): Either.Either<void, string> =>
   problem === undefined ? Either.void : Either.left(name === undefined ? problem : `${name} ${problem}`)
 
+/** What `fetch` would refuse is found here, and not taken for a connection that failed. */
+const fetchOptionsProblem = (options: RequestInit): string | undefined => {
+  if (Struct.keys(options).length === 0) return undefined
+  const request = Either.try(() => new Request("https://authlete.com", { ...options, method: "POST" }))
+  return Either.isLeft(request) ? "fetch does not take such fetchOptions" : undefined
+}
+
 /** The members of a request that its model knows, each read once: one may be a getter, or inherited. */
 const snapshot = (fields: Schema.Struct.Fields, request: object): Record<string, unknown> =>
   Object.fromEntries(
@@ -80,8 +88,12 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
       yield* checked(baseUrlProblem(config.baseUrl, config.allowInsecureRequests), "baseUrl")
       // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.
       const given: RequestInit = options.fetchOptions ?? {}
+      yield* checked(Predicate.isRecord(given) ? undefined : "fetchOptions are no object")
       const fetchOptions = Struct.omit(given, "body", "headers", "method", "signal")
-      const headers = { ...Headers.fromInput(given.headers), ...Headers.fromInput(options.headers) }
+      yield* checked(fetchOptionsProblem(fetchOptions))
+      const inits: ReadonlyArray<Headers.Input> = [given.headers ?? {}, options.headers ?? {}]
+      yield* checked(inits.every(Predicate.isObject) ? undefined : "the headers are no object")
+      const headers = inits.map(Headers.fromInput).reduce(Headers.merge)
       yield* checked(headersProblem(headers))
       const retry = options.retry ?? (definition.idempotent ? config.retry : RetryPolicy.none)
       yield* checked(Schedule.isSchedule(retry) ? undefined : "is not a Schedule", "retry")
@@ -93,6 +105,9 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
         try: () => config.transformClient(client),
         catch: () => "transformClient threw an error"
       })
+      yield* checked(
+        Predicate.hasProperty(transformed, HttpClient.TypeId) ? undefined : "transformClient gave no HttpClient"
+      )
       const url = operationUrl(config.baseUrl, serviceId, definition.path)
       return {
         serviceId,

@@ -5,14 +5,18 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpServer from "@effect/platform/HttpServer"
-import type * as ConfigError from "effect/ConfigError"
+import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { constVoid } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
+import * as Schema from "effect/Schema"
 import type { JSONWebKeySet } from "jose"
 import { AuthleteConfig } from "../AuthleteConfig.js"
+import { parseProblem } from "../internal/parseProblem.js"
 import * as app from "./app.js"
 import type { Grant, GrantedTokens } from "./Grant.js"
 import * as inMemory from "./inMemory.js"
@@ -69,8 +73,29 @@ export interface AuthleteSandboxService {
   readonly jwks: JSONWebKeySet
 }
 
+const Options = Schema.Struct({
+  serviceId: Schema.optional(Schema.String),
+  bearer: Schema.optional(Schema.RedactedFromSelf(Schema.String)),
+  issuer: Schema.optional(Schema.String),
+  clients: Schema.optional(Schema.Array(Schema.Struct({ clientId: Schema.String }))),
+  idTokenReissuable: Schema.optional(Schema.Boolean)
+})
+
+/** What a program without types may give. The rest of service ID and bearer is checked with the `AuthleteConfig`. */
+const check = (options: unknown): Either.Either<void, ConfigError.ConfigError> =>
+  Either.try(() => Schema.validateEither(Options)(options)).pipe(
+    Either.flatMap(Either.mapLeft((error) => parseProblem(error.issue))),
+    Either.map(constVoid),
+    Either.mapLeft((problem) =>
+      typeof problem === "string" && !problem.startsWith("it ")
+        ? ConfigError.InvalidData(problem.split(/[ .]/, 1), problem)
+        : ConfigError.InvalidData([], "the options could not be read")
+    )
+  )
+
 const make = (options: AuthleteSandboxOptions) =>
   Effect.gen(function* () {
+    yield* check(options)
     const state: SandboxState = {
       serviceId: options.serviceId ?? "1000000000",
       bearer: options.bearer ?? Redacted.make("sandbox-bearer"),

@@ -139,6 +139,59 @@ const failures: ReadonlyArray<readonly [name: string, authlete: Authlete, settin
   ]
 ]
 
+/** What Authlete does → the sentence that an operator reads of it. */
+const sentences: ReadonlyArray<readonly [sentence: string, authlete: Authlete, setting?: Setting]> = [
+  [
+    "processToken: Authlete answered NEW: [A1] New.",
+    { processToken: tokenResponse({ action: "NEW", resultMessage: "[A1] New." }) }
+  ],
+  ["processToken: Authlete answered no action: no message", { processToken: tokenResponse({}) }],
+  [
+    "processToken: Authlete answered INTERNAL_SERVER_ERROR: [A2] It failed.",
+    {
+      processToken: tokenResponse({
+        action: "INTERNAL_SERVER_ERROR",
+        resultMessage: "[A2] It failed.",
+        responseContent: content
+      })
+    }
+  ],
+  [
+    "processToken: Authlete answered without responseContent",
+    { processToken: tokenResponse({ action: "OK", responseContent: "" }) }
+  ],
+  [
+    "processToken: Authlete answered PASSWORD: no message",
+    { processToken: tokenResponse({ ...passwordResponse, username: null }) },
+    { more: onlyAlice }
+  ],
+  [
+    "processToken: Authlete answered PASSWORD: no message",
+    { processToken: tokenResponse({ ...passwordResponse, password: null }) },
+    { more: onlyAlice }
+  ],
+  [
+    "issueToken: Authlete answered NEW: no message",
+    { processToken: tokenResponse(passwordResponse), issueToken: Effect.succeed({ action: "NEW" }) },
+    { more: onlyAlice }
+  ],
+  [
+    "issueToken: Authlete answered without responseContent",
+    { processToken: tokenResponse(passwordResponse), issueToken: Effect.succeed({ action: "OK" }) },
+    { more: onlyAlice }
+  ],
+  [
+    "failToken: Authlete answered no action: no message",
+    { processToken: tokenResponse(passwordResponse), failToken: Effect.succeed({}) },
+    { more: nobody }
+  ],
+  [
+    "failToken: Authlete answered without responseContent",
+    { processToken: tokenResponse(passwordResponse), failToken: Effect.succeed({ action: "BAD_REQUEST" }) },
+    { more: nobody }
+  ]
+]
+
 describe("TokenRequestHandler.make", () => {
   it("throws at once for a whenReissueFails that there is not", () => {
     // What only JavaScript lets through.
@@ -310,7 +363,23 @@ for (const [name, mount] of Object.entries(mounts)) {
           const answer = yield* answerTo(form())
           assertError(answer, 500, "server_error")
           assert.notInclude(answer.body, "authlete.com")
-          assert.lengthOf(errors(), 1)
+          assert.deepStrictEqual(
+            errors().map(({ text }) => text.includes("The token request could not be answered")),
+            [true]
+          )
+        })
+      )
+    }
+
+    for (const [sentence, authlete, setting] of sentences) {
+      it.scoped(`says in the log: ${sentence}`, () =>
+        Effect.gen(function* () {
+          const { answerTo, errors } = yield* stage(mount, { authlete, ...setting })
+          assert.strictEqual((yield* answerTo(form())).status, 500)
+          assert.deepStrictEqual(
+            errors().map(({ text }) => text.includes(sentence)),
+            [true]
+          )
         })
       )
     }

@@ -93,6 +93,18 @@ const failures: ReadonlyArray<readonly [name: string, setting: Setting]> = [
   ["the look-up interrupts itself", looking(() => Effect.interrupt)]
 ]
 
+/** What an operator reads of a reissue that failed. */
+const sentences: ReadonlyArray<readonly [sentence: string, setting: Setting]> = [
+  ["processToken: Authlete answered ID_TOKEN_REISSUABLE: no message", missing({ subject: null })],
+  ["The response of /auth/token has no refreshToken", missing({ refreshToken: null })],
+  ["reissueIdToken: no connection", answering(Effect.fail(transport))],
+  [
+    "reissueIdToken: Authlete answered CALLER_ERROR: [A1] No.",
+    answering(Effect.succeed({ action: "CALLER_ERROR", resultMessage: "[A1] No." }))
+  ],
+  ["reissueIdToken: Authlete answered without responseContent", answering(Effect.succeed({ action: "OK" }))]
+]
+
 /** A reissue that takes too long. */
 const stalls: ReadonlyArray<readonly [name: string, setting: Setting]> = [
   ["the look-up stalls", looking(() => Effect.never)],
@@ -188,6 +200,18 @@ for (const [name, mount] of Object.entries(mounts)) {
       )
     }
 
+    for (const [sentence, setting] of sentences) {
+      it.scoped(`says in the log: ${sentence}`, () =>
+        Effect.gen(function* () {
+          const { answerTo, errors } = yield* stage(mount, setting)
+          yield* answerTo(form())
+          const [error] = errors()
+          assert.include(error?.text, "No ID token could be reissued for a refresh")
+          assert.include(error?.text, sentence)
+        })
+      )
+    }
+
     it.scoped("is a 500 server_error when there is no plain content either", () =>
       Effect.gen(function* () {
         const fields = { ...reissuable, responseContent: null }
@@ -254,8 +278,11 @@ for (const [name, mount] of Object.entries(mounts)) {
         const answer = yield* Fiber.join(client)
         assertNonces(answer)
         assert.deepStrictEqual(
-          errors().map(({ millis }) => millis),
-          [millis]
+          errors().map(({ millis, text }) => [
+            millis,
+            text.includes("reissueIdToken: it took longer than reissueTimeout")
+          ]),
+          [[millis, true]]
         )
         assert.strictEqual(yield* reissueFailures, before + 1)
         return answer

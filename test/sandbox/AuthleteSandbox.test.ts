@@ -1,19 +1,23 @@
 import { createHash } from "node:crypto"
 import { inspect } from "node:util"
-import { HttpServer } from "@effect/platform"
+import { HttpClient, HttpServer, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import {
   Arbitrary,
   Chunk,
   Clock,
+  Context,
+  Deferred,
   Duration,
   Effect,
   Either,
+  Exit,
   FastCheck,
   Fiber,
   Layer,
   Redacted,
   Schema,
+  Stream,
   TestClock,
   Tuple
 } from "effect"
@@ -29,7 +33,7 @@ import {
 } from "effect-authlete"
 import { AuthleteSandbox, type AuthleteSandboxOptions, type Grant, SandboxReply } from "effect-authlete/sandbox"
 import { createLocalJWKSet, jwtVerify } from "jose"
-import { assertRefused, http, mounts, Outcome, type Services } from "./mounts.js"
+import { assertRefused, http, mounts, Outcome, type Services, sentence } from "./mounts.js"
 
 const alice: Grant = {
   subject: "alice",
@@ -60,6 +64,7 @@ const reissue = (request: Partial<IdTokenReissueRequest> = {}, options?: CallOpt
 
 const assertOk = (response: IdTokenReissueResponse) => {
   assert.deepStrictEqual([response.action, response.resultCode], ["OK", "SANDBOX_REISSUED"])
+  assert.match(response.resultMessage ?? "", sentence)
   assert.isDefined(response.idToken)
   return Redacted.value(response.idToken)
 }
@@ -244,6 +249,7 @@ for (const [name, mount] of Object.entries(mounts)) {
         ]
         for (const response of yield* Effect.forEach(pairs, (pair) => reissueIdToken(pair))) {
           assert.deepStrictEqual([response.action, response.resultCode], ["CALLER_ERROR", "SANDBOX_UNKNOWN_TOKENS"])
+          assert.match(response.resultMessage ?? "", sentence)
           assert.notProperty(response, "idToken")
           assert.notProperty(response, "responseContent")
         }
@@ -261,8 +267,9 @@ for (const [name, mount] of Object.entries(mounts)) {
           `CALLER_ERROR for ${field} that are ${JSON.stringify(text)}`,
           Effect.gen(function* () {
             const answer = yield* http("POST", reissuePath, { body: yield* grantedBody({ [field]: text }) })
-            const { action, resultCode } = yield* Schema.decodeUnknown(Outcome)(answer.text)
+            const { action, resultCode, type } = yield* Schema.decodeUnknown(Outcome)(answer.text)
             assert.deepStrictEqual([answer.status, action, resultCode], [200, "CALLER_ERROR", code])
+            assert.strictEqual(type, "idTokenReissueResponse")
             assert.notInclude(answer.text, 'idToken"')
           })
         )
@@ -348,7 +355,10 @@ for (const [name, mount] of Object.entries(mounts)) {
     test(
       "keeps what only its issuer may say, whatever claims says",
       Effect.gen(function* () {
-        const owned = ["iss", "sub", "aud", "iat", "exp", "nonce", "at_hash", "auth_time"]
+        const owned = [
+          ...["iss", "sub", "aud", "exp", "iat", "nbf", "jti"],
+          ...["auth_time", "nonce", "azp", "at_hash", "c_hash", "s_hash"]
+        ]
         const claims = { ...Object.fromEntries(owned.map((claim) => [claim, 1])), email: "alice@example.com" }
         const { accessToken, payload } = yield* idTokenOf({ claims }, withoutAuthTime)
         assert.deepStrictEqual(payload, {
@@ -368,7 +378,8 @@ for (const [name, mount] of Object.entries(mounts)) {
       "keeps its alg and its kid, whatever idtHeaderParams says",
       Effect.gen(function* () {
         const plain = yield* idTokenOf()
-        const { protectedHeader } = yield* idTokenOf({ idtHeaderParams: { alg: "none", kid: "mine", tenant: "t1" } })
+        const idtHeaderParams = { alg: "none", kid: "mine", crit: ["tenant"], b64: false, tenant: "t1" }
+        const { protectedHeader } = yield* idTokenOf({ idtHeaderParams })
         assert.deepStrictEqual(protectedHeader, { ...plain.protectedHeader, tenant: "t1" })
       })
     )
@@ -392,7 +403,7 @@ for (const [name, mount] of Object.entries(mounts)) {
             JSON.stringify({ ...request.idtHeaderParams, ...plain.protectedHeader })
           )
         }).pipe(Effect.provide(mount())),
-      { fastCheck: { numRuns: 30 } }
+      { fastCheck: { numRuns: 30 }, timeout: 60_000 }
     )
   })
 
@@ -485,7 +496,7 @@ for (const [name, mount] of Object.entries(mounts)) {
   describe(`the next replies of a sandbox ${name}`, () => {
     const { Delay, DroppedConnection, Response, TruncatedBody } = SandboxReply
     const replies: ReadonlyArray<readonly [string, Parameters<typeof Response>[0], JsonObject]> = [
-      ["a status alone", { status: 503 }, { status: 503, text: "" }],
+      ["a status alone", { status: 503 }, { status: 503, text: "", contentType: undefined }],
       ["200 and nothing", { status: 200 }, { status: 200, text: "" }],
       ["204", { status: 204 }, { status: 204, text: "" }],
       ["204 without the body that it can't have", { status: 204, body: "x" }, { status: 204, text: "" }],
@@ -556,8 +567,9 @@ for (const [name, mount] of Object.entries(mounts)) {
     test(
       "DroppedConnection is a Transport error without a status",
       Effect.gen(function* () {
-        yield* (yield* AuthleteSandbox).next(DroppedConnection())
+        yield* (yield* AuthleteSandbox).next(DroppedConnection(), DroppedConnection())
         assertDefaultError(yield* Effect.flip(reissue()), "Transport", undefined)
+        assert.propertyVal(yield* Effect.flip(http("POST", reissuePath)), "_tag", "RequestError")
       })
     )
 
@@ -566,6 +578,27 @@ for (const [name, mount] of Object.entries(mounts)) {
       Effect.gen(function* () {
         yield* (yield* AuthleteSandbox).next(TruncatedBody())
         assertDefaultError(yield* Effect.flip(reissue()), "Transport", 200)
+      })
+    )
+
+    test(
+      "TruncatedBody gives the headers of the usual answer, and the first half of its body",
+      Effect.gen(function* () {
+        const path = "/api/2000000000/idtoken/reissue"
+        const usual = yield* http("POST", path)
+        yield* (yield* AuthleteSandbox).next(TruncatedBody())
+        const { baseUrl } = yield* AuthleteConfig
+        const { headers, status, stream } = yield* HttpClient.post(baseUrl + path, {
+          headers: { authorization: "Bearer sandbox-bearer" }
+        })
+        assert.deepStrictEqual(
+          [status, headers["content-type"], headers["content-length"]],
+          [usual.status, usual.contentType, String(usual.text.length)]
+        )
+        const chunks: Array<Uint8Array> = []
+        const end = yield* Effect.exit(Stream.runForEach(stream, (chunk) => Effect.sync(() => chunks.push(chunk))))
+        assert.isTrue(Exit.isFailure(end))
+        assert.strictEqual(Buffer.concat(chunks).toString(), usual.text.slice(0, usual.text.length / 2))
       })
     )
 
@@ -654,4 +687,44 @@ describe("a sandbox on a socket", () => {
       )
     )
   }
+
+  it.effect("needs a TCP port: another address fails the layer with a ConfigError", () =>
+    Effect.gen(function* () {
+      const server = HttpServer.make({ address: { _tag: "UnixAddress", path: "/a/socket" }, serve: () => Effect.void })
+      const error = yield* AuthleteSandbox.layerServer().pipe(
+        Layer.provide(Layer.succeed(HttpServer.HttpServer, server)),
+        Layer.build,
+        Effect.scoped,
+        Effect.flip
+      )
+      assert.strictEqual(
+        String(error),
+        '(Unsupported operation at HttpServer: "the sandbox needs a server on a TCP port")'
+      )
+    })
+  )
+
+  it.scoped("drops the connection of a server that is not Node's by a body that fails", () =>
+    Effect.gen(function* () {
+      const received = yield* Deferred.make<HttpServerRequest.HttpServerRequest>()
+      const answer = yield* Deferred.make<HttpServerResponse.HttpServerResponse, unknown>()
+      const server = HttpServer.make({
+        address: { _tag: "TcpAddress", hostname: "127.0.0.1", port: 8080 },
+        serve: (app) =>
+          Effect.provideServiceEffect(app, HttpServerRequest.HttpServerRequest, Deferred.await(received)).pipe(
+            Effect.intoDeferred(answer),
+            Effect.forkScoped,
+            Effect.asVoid
+          )
+      })
+      const context = yield* Layer.build(
+        Layer.provide(AuthleteSandbox.layerServer(), Layer.succeed(HttpServer.HttpServer, server))
+      )
+      yield* Context.get(context, AuthleteSandbox).next(SandboxReply.DroppedConnection())
+      const request = new Request(`http://localhost${reissuePath}`, { method: "POST" })
+      yield* Deferred.succeed(received, HttpServerRequest.fromWeb(request))
+      const response = HttpServerResponse.toWeb(yield* Deferred.await(answer))
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(Effect.tryPromise(() => response.text()))))
+    })
+  )
 })

@@ -36,11 +36,15 @@ export const http = (
     return { status: response.status, text: yield* response.text, contentType: response.headers["content-type"] }
   })
 
+/** A sentence, after its code. */
+export const sentence = /^\[SANDBOX_\w+\] [A-Z].*\w\.$/
+
 export const Outcome = Schema.parseJson(
   Schema.Struct({
+    type: Schema.optional(Schema.String),
     action: Schema.optional(Schema.String),
     resultCode: Schema.String.pipe(Schema.startsWith("SANDBOX_")),
-    resultMessage: Schema.String
+    resultMessage: Schema.String.pipe(Schema.pattern(sentence))
   })
 )
 

@@ -18,7 +18,7 @@ import {
   SandboxReply
 } from "effect-authlete/sandbox"
 import { createLocalJWKSet, jwtVerify } from "jose"
-import { assertRefused, http, mounts, type Services } from "./mounts.js"
+import { assertRefused, http, mounts, type Services, sentence } from "./mounts.js"
 
 const clients: ReadonlyArray<SandboxClient> = [
   { clientId: "public", authMethod: "none" },
@@ -64,6 +64,7 @@ const contentOf = (answer: Answer): JsonObject => {
 const assertError = (answer: Answer, action: string, error: string, resultCode: string) => {
   assert.deepStrictEqual([answer.action, answer.resultCode], [action, resultCode])
   assert.include(answer.resultMessage, resultCode)
+  assert.match(answer.resultMessage ?? "", sentence)
   assert.deepStrictEqual(contentOf(answer), { error, error_description: answer.resultMessage })
   assert.match(answer.resultMessage ?? "", /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/)
   assert.sameMembers(Object.keys(answer), ["action", "resultCode", "resultMessage", "responseContent"])
@@ -511,7 +512,11 @@ for (const [name, mount] of Object.entries(mounts)) {
         const { refreshToken } = yield* grant({ jwtAccessToken: true })
         const own = ["iss", "sub", "aud", "client_id", "scope", "jti", "iat", "exp"]
         const jwtAtClaims = { ...Object.fromEntries(own.map((claim) => [claim, 1])), tenant: "t1" }
-        const response = yield* refresh(refreshToken, { scope: "openid" }, { jwtAtClaims, accessTokenDuration: 60 })
+        const response = yield* refresh(
+          refreshToken,
+          { scope: "openid email" },
+          { jwtAtClaims, accessTokenDuration: 60 }
+        )
         assert.isDefined(response.jwtAccessToken)
         assert.isDefined(response.accessToken)
         const { payload } = yield* claimsOf(response.jwtAccessToken)
@@ -520,7 +525,7 @@ for (const [name, mount] of Object.entries(mounts)) {
           sub: "alice",
           aud: "https://as.example.com",
           client_id: "public",
-          scope: "openid",
+          scope: "openid email",
           jti: Redacted.value(response.accessToken),
           iat: 0,
           exp: 60,

@@ -1,6 +1,7 @@
-import { FetchHttpClient, type HttpClient } from "@effect/platform"
+import { FetchHttpClient, HttpClient } from "@effect/platform"
 import { NodeHttpClient, Undici } from "@effect/platform-node"
-import { Effect, Layer, Redacted, type Scope } from "effect"
+import { assert } from "@effect/vitest"
+import { Deferred, Effect, Layer, Redacted, type Scope } from "effect"
 import { AuthleteConfig, type AuthleteConfigOptions, type IdTokenReissueRequest } from "effect-authlete"
 import type { Step } from "./scenarios.js"
 import { startServer, type WireServer } from "./server.js"
@@ -24,6 +25,40 @@ export const serve = (steps: ReadonlyArray<Step>, other?: string): Effect.Effect
     Effect.promise(() => startServer(steps, other)),
     (server) => Effect.promise(server.stop)
   )
+
+/** A `transformClient`, and what waits until a client so transformed has the headers of an answer. */
+export const answering = Effect.map(Deferred.make<void>(), (deferred) => ({
+  answered: Deferred.await(deferred),
+  transformClient: HttpClient.tap(() => Deferred.succeed(deferred, undefined))
+}))
+
+const prototypes = () =>
+  [Object, Array, Function, String].map(({ prototype }) => Object.getOwnPropertyDescriptors(prototype))
+
+/** Fails a test that leaves something behind: an unhandled rejection or error, a change to what all objects inherit. */
+export const leavingNothing = <A, E, R>(test: Effect.Effect<A, E, R>) =>
+  Effect.suspend(() => {
+    const before = prototypes()
+    const unhandled: Array<unknown> = []
+    const collect = (error: unknown): void => {
+      unhandled.push(error)
+    }
+    return Effect.acquireUseRelease(
+      Effect.sync(() => process.on("unhandledRejection", collect).on("uncaughtExceptionMonitor", collect)),
+      // Node reports a rejection that nobody handles before the event loop turns.
+      () =>
+        Effect.zipLeft(
+          Effect.scoped(test),
+          Effect.promise(() => new Promise(setImmediate))
+        ),
+      () => Effect.sync(() => process.off("unhandledRejection", collect).off("uncaughtExceptionMonitor", collect))
+    ).pipe(
+      Effect.tap(() => {
+        assert.deepStrictEqual(unhandled, [])
+        assert.deepStrictEqual(prototypes(), before)
+      })
+    )
+  })
 
 /** Node's `fetch` takes a dispatcher, which the type of the DOM does not know. */
 export type NodeRequestInit = RequestInit & { readonly dispatcher?: Undici.Dispatcher }

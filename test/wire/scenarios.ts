@@ -7,7 +7,7 @@ export type Step =
   /** In a string, `{other}` stands for the origin of a second server. */
   | { readonly do: "send"; readonly data: string | Uint8Array }
   /** Sends the same again and again until the client closes. */
-  | { readonly do: "sendForever"; readonly data: string; readonly everyMillis: number }
+  | { readonly do: "sendForever"; readonly data: string | Uint8Array; readonly everyMillis: number }
   /** Sends nothing more, but keeps its side open. */
   | { readonly do: "halfClose" }
   | { readonly do: "close" }
@@ -51,8 +51,14 @@ export interface Scenario {
   /** `absent`: nobody listens on the port. */
   readonly server: "absent" | ReadonlyArray<Step>
   readonly outcome: Outcome
-  /** What it comes to with a client that does not undo a `content-encoding`. */
-  readonly undecoded?: Outcome
+  /** What it comes to with a client that hands over what came: encoded bytes, a 205's body, a 407. */
+  readonly raw?: Outcome
+  /** What it comes to, too, where a runtime's parser forgives the fault. */
+  readonly forgiven?: Outcome
+  /** The client speaks TLS, which the server does not. */
+  readonly tls?: true
+  /** A client may send the request twice, of its own accord. */
+  readonly sentTwice?: true
   /** The timeout of the call, where the scenario is about it. */
   readonly timeoutMillis?: number
 }
@@ -72,6 +78,8 @@ const close: Step = { do: "close" }
 const reset: Step = { do: "reset" }
 const halfClose: Step = { do: "halfClose" }
 const send = (data: string | Uint8Array): Step => ({ do: "send", data })
+const forever = (data: string | Uint8Array): Step => ({ do: "sendForever", data, everyMillis: 0 })
+const drip = (data: string | Uint8Array): Step => ({ do: "sendForever", data, everyMillis: 10 })
 
 const json = "application/json"
 
@@ -171,10 +179,20 @@ const sized = (length: number): string => {
   return start + "x".repeat(length - start.length - end.length) + end
 }
 
-// The object `{"action":"OK"}`; and one like it of 2 MiB, most of them alike.
+// The object `{"action":"OK"}`, and one like it of 2 MiB (in brotli, 256 MiB) of which most are alike.
 const gzipped = fromBase64("H4sIAAAAAAAAA6tWSkwuyczPU7JS8vdWqgUAJZ0W+g8AAAA=")
 const gzippedBomb = fromBase64(
   `H4sIAAAAAAACA+3BoQ3AIAAEwF1edwJWQHSGBoUBgyBpujtj1Nzdm6etPkdK7porOyUb${"A".repeat(2708)}4Gf5DrUntp4WACAA`
+)
+const gzippedTwice = fromBase64("H4sIAAAAAAAAA5Pv5mAAA+bVYV4+eifPnA/eFPTpe9gqVgbVuWK/+IFSANcIVgQjAAAA")
+const gzippedNothing = fromBase64("H4sIAAAAAAAAAwMAAAAAAAAAAAA=")
+const deflated = fromBase64("eJyrVkpMLsnMz1OyUvL3VqoFACjwBNM=")
+const deflatedRaw = fromBase64("q1ZKTC7JzM9TslLy91aqBQA=")
+const brotli = fromBase64("CweAeyJhY3Rpb24iOiJPSyJ9Aw==")
+const brotliBomb = fromBase64(
+  "z///fwAAZHLk54ACDQJuUVIStBUXBrLS+/8ncmsaxQ3hUI7///8AQADEYQHo3v/z//8fAAiAOCwA3ft//v//AwABEIcFoHv/z///fwAgAOKwAHTv" +
+    "//n//w8ABEAcFoDu/T////8BgACIwwLQvf/n//8/ABAAcVgAuvf//P//BwACIA4LQPf+n////wBAAMRhAeje//P//x8ACIA4LADd+3/+//8DAAEQ" +
+    "hwWge//P//9/ACAA4rAAdO//+f//DwAEQBwWgO79P////wGAAIjDAtC9/+f//z8AEABxWAC69/9RAQAASqSvhpAkABY="
 )
 
 const scenario = (
@@ -189,7 +207,8 @@ const scenario = (
   ...more
 })
 
-const answered = (name: string, answer: Answer, outcome: Outcome): Scenario => scenario(name, answers(answer), outcome)
+const answered = (name: string, answer: Answer, outcome: Outcome, more: Partial<Scenario> = {}): Scenario =>
+  scenario(name, answers(answer), outcome, more)
 
 const everything = {
   resultCode: "A123001",
@@ -264,6 +283,49 @@ const successes: ReadonlyArray<Scenario> = [
     { status: 200, body: `{"action":"OK","more":${"[".repeat(1000)}${"]".repeat(1000)}}` },
     success({ action: "OK" })
   ),
+  ...(
+    [
+      ["arrays", 100_000, "[", "]"],
+      ["objects", 100_000, `{"a":`, "}"],
+      ["a __proto__", 70_000, `{"__proto__":`, "}"]
+    ] as const
+  ).map(([what, depth, start, end]) =>
+    answered(
+      `200 with ${what} nested ${depth} deep in a field that nobody reads is a success`,
+      { status: 200, body: `{"action":"OK","more":${start.repeat(depth)}1${end.repeat(depth)}}` },
+      success({ action: "OK" })
+    )
+  ),
+  ...["null", `"OK"`, `[{"action":"NO"}]`].map((value) =>
+    answered(
+      `200 with ${value} for a __proto__ is a success without it`,
+      { status: 200, body: `{"__proto__":${value},"resultCode":"A1"}` },
+      success({ resultCode: "A1" })
+    )
+  ),
+  answered(
+    "200 with a prototype in its constructor is a success without it",
+    { status: 200, body: `{"constructor":{"prototype":{"action":"NO","polluted":true}},"resultCode":"A1"}` },
+    success({ resultCode: "A1" })
+  ),
+  answered(
+    "200 with a field twice has the last one",
+    { status: 200, body: `{"action":1,"idToken":"e.y.J","action":"NO","action":"OK","idToken":null}` },
+    success({ action: "OK" })
+  ),
+  answered(
+    "200 keeps half of a character that JSON escapes",
+    { status: 200, body: `{"resultMessage":"\\ud83d","idToken":"\\ude00"}` },
+    success({ resultMessage: "\ud83d", idToken: "\ude00" })
+  ),
+  answered(
+    "200 with 50000 fields and a number of 500000 digits is a success",
+    {
+      status: 200,
+      body: `{${Array.from({ length: 50_000 }, (_, n) => `"a${n}":0,`).join("")}"n":${"9".repeat(500_000)},"action":"OK"}`
+    },
+    success({ action: "OK" })
+  ),
   answered(
     "200 with a declared length of exactly 1 MiB is a success",
     { status: 200, body: sized(mebibyte) },
@@ -309,6 +371,162 @@ const successes: ReadonlyArray<Scenario> = [
   )
 ]
 
+const [, ...okAnswer] = answers({ status: 200, body: ok })
+const isOk = success({ action: "OK" })
+const earlyHints = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+
+/** A whole answer, but for its status line. */
+const starting = (statusLine: string): ReadonlyArray<Step> => [
+  receive,
+  send(`${statusLine}\r\nConnection: close\r\nContent-Length: ${ok.length}\r\n\r\n${ok}`)
+]
+
+const cut = (name: string, server: ReadonlyArray<Step>, answer?: Answer, more: Partial<Scenario> = {}): Scenario =>
+  scenario(name, server, broken("Transport", answer), more)
+
+const beginnings: ReadonlyArray<Scenario> = [
+  scenario("200 before the request is read is a success", okAnswer, isOk),
+  scenario("200 after blank lines is a success", [receive, send("\r\n\r\n"), ...okAnswer], isOk),
+  scenario("200 without a reason is a success", starting("HTTP/1.1 200 "), isOk),
+  scenario(
+    "200 after a thousand early hints is a success",
+    [receive, send(earlyHints.repeat(1000)), ...okAnswer],
+    isOk
+  ),
+  scenario(
+    "200 after an interim status that nobody knows is a success",
+    [receive, send("HTTP/1.1 199 Whatever\r\n\r\n"), ...okAnswer],
+    isOk
+  ),
+  cut(
+    "100 that nobody asked for is Transport",
+    [receive, send("HTTP/1.1 100 Continue\r\n\r\n"), ...okAnswer],
+    undefined,
+    { forgiven: isOk }
+  ),
+  cut("101 that nobody asked for is Transport", [
+    receive,
+    send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+  ]),
+  cut("early hints and no answer is Transport", [receive, send(earlyHints), close]),
+  cut("a request that comes back is Transport", [
+    receive,
+    send("POST /api/1/idtoken/reissue HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}")
+  ]),
+  ...Object.entries({
+    "an object and no status line": utf8(ok),
+    "HTML and no status line": utf8(html),
+    "an alert of TLS": [0x15, 3, 3, 0, 2, 2, 0x28],
+    "a frame of HTTP/2": [0, 0, 0, 4, 0, 0, 0, 0, 0],
+    "a byte order mark before the status line": concat([0xef, 0xbb, 0xbf], utf8("HTTP/1.1 200 OK\r\n\r\n")),
+    zeros: new Uint8Array(100)
+  }).map(([what, bytes]) => cut(`an answer of ${what} is Transport`, [receive, send(concat(bytes)), close])),
+  ...["3.0 200", "1.1", "1.1 20", "1.1 2000", "1.1 abc", "1.1 -200", "1.1 000", "1.1 099", "1.1 200.0", "1.1\t200"].map(
+    (start) =>
+      cut(`an answer that begins with ${JSON.stringify(`HTTP/${start}`)} is Transport`, starting(`HTTP/${start}`))
+  ),
+  cut("an answer of lines that end in a line feed alone is Transport", [
+    receive,
+    send(`HTTP/1.1 200 OK\nContent-Length: ${ok.length}\n\n${ok}`)
+  ]),
+  // The client reads no TLS in it, and the server no HTTP.
+  cut("a server that answers TLS in plain text is Transport", [send("HTTP/1.1 400 Whatever\r\n\r\n")], undefined, {
+    tls: true
+  }),
+  cut("a server that closes instead of speaking TLS is Transport", [close], undefined, { tls: true })
+]
+
+const withHeaders = (...headers: ReadonlyArray<string>): ReadonlyArray<Step> =>
+  answers({ status: 200, headers, body: ok })
+
+/** It declares a length, or something like it. */
+const declaring = (...headers: ReadonlyArray<string>): ReadonlyArray<Step> => [
+  receive,
+  head({ status: 200 }, ...headers),
+  send(ok)
+]
+
+const headers: ReadonlyArray<Scenario> = [
+  ...Object.entries({
+    "no value": ["X:"],
+    "a value that is not ASCII": ["X: é漢"],
+    "10000 bytes": [`X: ${"x".repeat(10_000)}`],
+    "the name of what every object has": [
+      "__proto__",
+      "__proto__",
+      "constructor",
+      "constructor",
+      "toString",
+      "hasOwnProperty"
+    ].map((name) => `${name}: x`),
+    "cookies that are none": ["Set-Cookie: ;=;", "Set-Cookie: a=b; Expires=never"],
+    "an offer to upgrade": ["Upgrade: h2c"],
+    "another origin to go to": ["Location: {other}/", "Refresh: 0; url={other}/"],
+    "another media type beside its own": ["Content-Type: text/html"]
+  }).map(([what, lines]) => scenario(`200 with a header of ${what} is a success`, withHeaders(...lines), isOk)),
+  ...Object.entries({
+    "no colon": "Nonsense",
+    "a space before its colon": "X : y",
+    "no name": ": y",
+    "a carriage return in it": "X: y\rZ: z",
+    "a line feed in it": "X: y\nZ: z",
+    "a zero byte in it": "X: y\0z",
+    "two lines": "X: y\r\n z"
+  }).map(([what, line]) => cut(`a header of ${what} is Transport`, withHeaders(line), undefined, { forgiven: isOk })),
+  ...Object.entries({
+    "a megabyte": `X: ${"x".repeat(1_000_000)}`,
+    "a name of a megabyte": `${"x".repeat(1_000_000)}: y`
+  }).map(([what, line]) => cut(`a header of ${what} is Transport`, withHeaders(line))),
+  cut("100000 headers are Transport", withHeaders(...Array.from({ length: 100_000 }, (_, n) => `X-${n}: y`))),
+  cut("headers that never end are Transport", [receive, send("HTTP/1.1 200 OK\r\n"), forever("X: y\r\n".repeat(1000))]),
+  cut("a header that never ends is Transport", [receive, send("HTTP/1.1 200 OK\r\nX: "), forever("x".repeat(16_384))]),
+  ...["-1", "+15", "0xf", "1e1", "15.0", "fifteen", "", "18446744073709551631", "9".repeat(400)].map((length) =>
+    cut(`a declared length of "${length.slice(0, 32)}" is Transport`, declaring(`Content-Length: ${length}`))
+  ),
+  cut("two declared lengths are Transport", declaring("Content-Length: 15", "Content-Length: 16")),
+  ...Object.entries({
+    "the same length, declared twice,": ["Content-Length: 15", "Content-Length: 15"],
+    "the same length, declared twice in a header,": ["Content-Length: 15, 15"]
+  }).map(([what, lines]) => cut(`${what} is Transport`, declaring(...lines), undefined, { forgiven: isOk })),
+  ...[
+    ["Content-Length: 15", "Transfer-Encoding: chunked"],
+    ["Transfer-Encoding: chunked", "Content-Length: 15"]
+  ].map((lines) =>
+    cut(
+      `${lines.join(" and ")} is Transport`,
+      [receive, head({ status: 200 }, ...lines), send(`f\r\n${ok}\r\n0\r\n\r\n`)],
+      undefined,
+      { forgiven: isOk }
+    )
+  ),
+  cut(
+    "a declared length of more than 2^53 is Transport where the body ends",
+    [...declaring("Content-Length: 9007199254740993"), close],
+    { status: 200 }
+  ),
+  scenario(
+    "200 with a transfer encoding that nobody knows is a success where the server closes",
+    [...declaring("Transfer-Encoding: nonsense"), close],
+    isOk
+  ),
+  scenario(
+    "200 with a declared length shorter than its JSON is Decode",
+    declaring("Content-Length: 10"),
+    failure("Decode", { status: 200, body: ok.slice(0, 10) }, { says: "JSON" })
+  ),
+  scenario(
+    "200 with a declared length of nothing is Decode, though a body comes",
+    declaring("Content-Length: 0"),
+    failure("Decode", { status: 200 }, { says: "empty" })
+  ),
+  ...Object.entries({
+    "a second answer": `HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}`,
+    "what is no answer": "\0\r\n"
+  }).map(([what, more]) =>
+    scenario(`200 with ${what} behind it is the first`, [...answers({ status: 200, body: ok }), send(more)], isOk)
+  )
+]
+
 const undecodable = (name: string, body: string | Uint8Array, says: string): Scenario => {
   const answer: Answer = { status: 200, body }
   return answered(name, answer, failure("Decode", answer, { says }))
@@ -327,17 +545,50 @@ const decodeFailures: ReadonlyArray<Scenario> = [
   undecodable("200 with half of a JSON object is Decode", `{"action":"OK`, "JSON"),
   undecodable("200 with two JSON objects is Decode", ok + ok, "JSON"),
   undecodable("200 with HTML is Decode", html, "JSON"),
+  ...[
+    `{"action":NaN}`,
+    `{"action":"OK",}`,
+    `{'action':'OK'}`,
+    `{action:"OK"}`,
+    `{"action":"OK"} // comment`,
+    `{"action":"O\tK"}`,
+    `{"action":"O\0K"}`,
+    `${ok}\0`,
+    `callback(${ok})`,
+    `)]}',\n${ok}`,
+    `\ufeff\ufeff${ok}`,
+    "action=OK",
+    "<action>OK</action>",
+    "event: message\ndata: {}\n\n"
+  ].map((body) => undecodable(`200 with ${JSON.stringify(body)} is Decode`, body, "JSON")),
+  undecodable("200 with JSON in a string is Decode", JSON.stringify(ok), "200"),
+  undecodable("200 with a number too large to count for an action is Decode", `{"action":1e999}`, "action"),
+  ...Object.entries({
+    "é in Latin-1": [0xe9],
+    "a zero byte in two": [0xc0, 0x80],
+    "half of a character": [0xed, 0xa0, 0x80],
+    "a character beyond the last": [0xf4, 0x90, 0x80, 0x80],
+    "the middle of a character": [0x80]
+  }).map(([what, bytes]) =>
+    undecodable(`200 with ${what} is Decode`, concat(utf8(`{"idToken":"`), bytes, utf8(`"}`)), "UTF-8")
+  ),
   undecodable(
     "200 with a byte that UTF-8 doesn't have is Decode",
     concat(utf8(`{"idToken":"e.y`), [0xff], utf8(`J"}`)),
     "UTF-8"
   ),
   undecodable("200 that ends within a character is Decode", concat(utf8(`{"idToken":"e.y`), [0xe6, 0xbc]), "UTF-8"),
-  undecodable(
-    "200 in UTF-16 is Decode",
-    concat([0xff, 0xfe], ...[...ok].map((char) => [char.charCodeAt(0), 0])),
-    "UTF-8"
-  ),
+  ...Object.entries({
+    "UTF-16": [[0xff, 0xfe], [], [0]],
+    "UTF-16, big end first,": [[0xfe, 0xff], [0], []],
+    "UTF-32": [[0xff, 0xfe, 0, 0], [], [0, 0, 0]]
+  }).flatMap(([encoding, [mark = [], before = [], after = []]]) => {
+    const bytes = concat(...[...ok].map((char) => [...before, char.charCodeAt(0), ...after]))
+    return [
+      undecodable(`200 in ${encoding} is Decode`, concat(mark, bytes), "UTF-8"),
+      undecodable(`200 in ${encoding} without a byte order mark is Decode`, bytes, "JSON")
+    ]
+  }),
   undecodable("200 with nothing but 200000 brackets is Decode", "[".repeat(200_000), "200"),
   undecodable("200 with an array nested 100000 deep is Decode", "[".repeat(100_000) + "]".repeat(100_000), "200"),
   undecodable(
@@ -353,45 +604,150 @@ const decodeFailures: ReadonlyArray<Scenario> = [
   ),
   scenario(
     "200 that never ends is Decode after 1 MiB",
-    [receive, head({ status: 200 }), { do: "sendForever", data: "x".repeat(16_384), everyMillis: 0 }],
+    [receive, head({ status: 200 }), forever("x".repeat(16_384))],
     failure("Decode", { status: 200, body: "x".repeat(4096) }, { says: "1 MiB" })
   ),
   scenario(
     "200 with a declared length of a gigabyte is Decode after 1 MiB",
-    [
-      receive,
-      head({ status: 200 }, `Content-Length: ${1024 * mebibyte}`),
-      { do: "sendForever", data: "x".repeat(16_384), everyMillis: 0 }
-    ],
+    [receive, head({ status: 200 }, `Content-Length: ${1024 * mebibyte}`), forever("x".repeat(16_384))],
+    failure("Decode", { status: 200, body: "x".repeat(4096) }, { says: "1 MiB" })
+  ),
+  scenario(
+    "200 in chunks of one byte that never end is Decode after 1 MiB",
+    [receive, head({ status: 200 }, "Transfer-Encoding: chunked"), forever("1\r\nx\r\n".repeat(4096))],
     failure("Decode", { status: 200, body: "x".repeat(4096) }, { says: "1 MiB" })
   )
 ]
 
-const compressed = (body: Uint8Array): Answer => ({ status: 200, headers: ["Content-Encoding: gzip"], body })
+const encoded = (encoding: string, body: string | Uint8Array, status = 200): Answer => ({
+  status,
+  headers: [`Content-Encoding: ${encoding}`],
+  body
+})
+
+const compressed = (body: Uint8Array): Answer => encoded("gzip", body)
+
+/** A client that undoes the encoding comes to `outcome`; any other can't read the bytes. */
+const undone = (name: string, answer: Answer, encoding: string, outcome: Outcome): Scenario =>
+  answered(name, answer, outcome, { raw: failure("Decode", answer, { says: encoding }) })
 
 const encodings: ReadonlyArray<Scenario> = [
-  scenario(
-    "200 with gzip is a success where the client undoes it, and Decode elsewhere",
-    answers(compressed(gzipped)),
-    success({ action: "OK" }),
-    { undecoded: failure("Decode", compressed(gzipped), { says: "gzip" }) }
+  ...(
+    [
+      ["gzip", gzipped],
+      ["x-gzip", gzipped],
+      ["GZip", gzipped],
+      ["gzip, gzip", gzippedTwice],
+      ["deflate", deflated],
+      ["deflate", deflatedRaw],
+      ["br", brotli]
+    ] as const
+  ).map(([encoding, bytes]) =>
+    undone(
+      `200 with ${bytes.length} bytes of ${encoding} is a success where the client undoes it, and Decode elsewhere`,
+      encoded(encoding, bytes),
+      encoding,
+      isOk
+    )
   ),
   scenario(
     "200 with gzip in chunks is a success where the client undoes it, and Decode elsewhere",
     answersInChunks(compressed(gzipped), 10),
-    success({ action: "OK" }),
-    { undecoded: failure("Decode", compressed(gzipped), { says: "gzip" }) }
+    isOk,
+    { raw: failure("Decode", compressed(gzipped), { says: "gzip" }) }
+  ),
+  ...(
+    [
+      ["2 KiB of gzip that become 2 MiB", "gzip", gzippedBomb],
+      ["236 bytes of brotli that become 256 MiB", "br", brotliBomb]
+    ] as const
+  ).map(([what, encoding, bytes]) =>
+    undone(
+      `200 with ${what} is Decode`,
+      encoded(encoding, bytes),
+      encoding,
+      failure("Decode", { status: 200, body: `{"action":"OK","x":"${"x".repeat(4096 - 20)}` }, { says: "1 MiB" })
+    )
   ),
   scenario(
-    "200 with 2 KiB of gzip that become 2 MiB is Decode",
-    answers(compressed(gzippedBomb)),
+    "200 with gzip that never ends is Decode after 1 MiB",
+    [receive, head(compressed(gzippedBomb)), forever(gzippedBomb)],
     failure("Decode", { status: 200, body: `{"action":"OK","x":"${"x".repeat(4096 - 20)}` }, { says: "1 MiB" }),
-    { undecoded: failure("Decode", compressed(gzippedBomb), { says: "gzip" }) }
+    { raw: failure("Decode", compressed(concat(gzippedBomb, gzippedBomb)), { says: "1 MiB" }) }
+  ),
+  undone(
+    "200 with gzip that is cut is Decode",
+    compressed(gzipped.subarray(0, 20)),
+    "gzip",
+    failure("Decode", { status: 200, body: `{"action"` }, { says: "JSON" })
+  ),
+  undone(
+    "200 with gzip that is cut after its header is Decode",
+    compressed(gzipped.subarray(0, 10)),
+    "gzip",
+    failure("Decode", { status: 200 }, { says: "empty" })
+  ),
+  cut(
+    "200 with gzip that is closed before its declared length is Transport",
+    [receive, head(compressed(gzipped), "Content-Length: 100"), send(gzipped), close],
+    { status: 200 }
+  ),
+  cut(
+    "200 with gzip that is reset within a chunk is Transport",
+    [receive, head(compressed(gzipped), "Transfer-Encoding: chunked"), send("ff\r\n"), send(gzipped), reset],
+    { status: 200 }
+  ),
+  ...["gzip", "deflate", "br"].flatMap((encoding) => [
+    answered(
+      `200 with nothing that calls itself ${encoding} is Decode`,
+      encoded(encoding, ""),
+      failure("Decode", encoded(encoding, ""), { says: "empty" })
+    ),
+    // Where the client can't undo the encoding, there is no body to show.
+    answered(
+      `200 with JSON that calls itself ${encoding} is Decode where the client would undo it, and a success elsewhere`,
+      encoded(encoding, ok),
+      failure("Decode", encoded(encoding, "")),
+      { raw: isOk }
+    )
+  ]),
+  answered(
+    "401 with JSON that calls itself gzip is StatusCode where the client would undo it, and ResultError elsewhere",
+    encoded("gzip", "{}", 401),
+    failure("StatusCode", encoded("gzip", "", 401)),
+    { raw: { tag: "ResultError", status: 401 } }
   ),
   answered(
-    "200 with an unknown content encoding is read as it is",
-    { status: 200, headers: ["Content-Encoding: nonsense"], body: ok },
-    success({ action: "OK" })
+    "502 with HTML that calls itself gzip is StatusCode",
+    encoded("gzip", html, 502),
+    failure("StatusCode", encoded("gzip", "", 502)),
+    { raw: failure("StatusCode", encoded("gzip", html, 502)) }
+  ),
+  answered(
+    "400 with gzip is ResultError where the client undoes it, and StatusCode elsewhere",
+    encoded("gzip", gzipped, 400),
+    { tag: "ResultError", status: 400 },
+    { raw: failure("StatusCode", encoded("gzip", gzipped, 400)) }
+  ),
+  ...["compress", "gzip, nonsense"].map((encoding) =>
+    answered(
+      `200 with ${encoding}, which no client undoes, is Decode`,
+      encoded(encoding, gzipped),
+      failure("Decode", encoded(encoding, gzipped), { says: encoding })
+    )
+  ),
+  answered(
+    "200 with a thousand encodings is Transport where the client would undo them, and Decode elsewhere",
+    encoded(Array(1000).fill("gzip").join(), gzipped),
+    broken("Transport"),
+    { raw: failure("Decode", { status: 200, body: gzipped }, { says: "gzip,gzip" }) }
+  ),
+  ...["nonsense", "identity", ""].map((encoding) =>
+    answered(
+      `200 with the content encoding "${encoding}" is read as it is`,
+      { status: 200, headers: [`Content-Encoding: ${encoding}`], body: ok },
+      isOk
+    )
   )
 ]
 
@@ -460,7 +816,7 @@ const documented: ReadonlyArray<Scenario> = [400, 401, 403, 500].flatMap((status
   undocumented(`${status} with a JSON object of more than 1 MiB is StatusCode`, { status, body: sized(mebibyte + 1) }),
   scenario(
     `${status} that never ends is StatusCode after 1 MiB`,
-    [receive, head({ status }), { do: "sendForever", data: "x".repeat(16_384), everyMillis: 0 }],
+    [receive, head({ status }), forever("x".repeat(16_384))],
     failure("StatusCode", { status, body: "x".repeat(4096) })
   )
 ])
@@ -470,11 +826,81 @@ const otherStatuses: ReadonlyArray<Scenario> = [
     undocumented(`${status} with a JSON object is StatusCode`, { status, body: JSON.stringify(refusal) }),
     undocumented(`${status} with HTML is StatusCode`, { status, type: "text/html", body: html.padEnd(5000, " ") })
   ]),
+  ...[
+    203, 207, 208, 226, 305, 306, 408, 410, 411, 412, 413, 414, 415, 422, 423, 424, 425, 426, 428, 431, 451, 499, 505,
+    506, 507, 508, 510, 511, 520, 530, 600, 700, 899, 999
+  ].map((status) => undocumented(`${status} is StatusCode`, { status, body: ok })),
+  answered(
+    "407 is StatusCode, or Transport by the rules of fetch",
+    { status: 407, headers: [`Proxy-Authenticate: Basic realm="proxy"`], body: ok },
+    broken("Transport"),
+    { raw: failure("StatusCode", { status: 407, body: ok }) }
+  ),
+  // RFC 9110 §15.5.20 and the Fetch standard let a client send it again, whatever the method: it went to a wrong server.
+  answered("421 is StatusCode", { status: 421, body: ok }, failure("StatusCode", { status: 421, body: ok }), {
+    sentTwice: true
+  }),
   undocumented("404 with no body and no media type is StatusCode", { status: 404, type: null }),
-  scenario("204 is StatusCode", [receive, head({ status: 204 })], failure("StatusCode", { status: 204 })),
-  scenario("304 is StatusCode", [receive, head({ status: 304 })], failure("StatusCode", { status: 304 })),
+  answered(
+    "400 with two media types is StatusCode with both",
+    { status: 400, headers: ["Content-Type: text/html"], body: ok },
+    failure("StatusCode", { status: 400, type: `${json}, text/html`, body: ok })
+  ),
+  ...[204, 304].flatMap((status) => [
+    scenario(`${status} is StatusCode`, [receive, head({ status })], failure("StatusCode", { status })),
+    // RFC 9112 §6.3: it ends with its headers, whatever these say.
+    answered(
+      `${status} with a body that must not be there is StatusCode without it`,
+      { status, body: ok },
+      failure("StatusCode", { status })
+    ),
+    scenario(
+      `${status} with chunks that must not be there is StatusCode without them`,
+      answersInChunks({ status, body: ok }, 5),
+      failure("StatusCode", { status })
+    )
+  ]),
   undocumented("205 is StatusCode", { status: 205 }),
-  undocumented("999 is StatusCode", { status: 999, body: ok })
+  answered(
+    "205 with a body that must not be there is StatusCode",
+    { status: 205, body: ok },
+    failure("StatusCode", { status: 205 }),
+    { raw: failure("StatusCode", { status: 205, body: ok }) }
+  ),
+  scenario(
+    "205 that never ends is StatusCode",
+    [receive, head({ status: 205 }), forever("x".repeat(16_384))],
+    failure("StatusCode", { status: 205 }),
+    { raw: failure("StatusCode", { status: 205, body: "x".repeat(4096) }) }
+  )
+]
+
+const portal = `<html><head><meta http-equiv="refresh" content="0; url=http://portal.example/"></head>Please log in.</html>`
+
+const proxies: ReadonlyArray<Scenario> = [
+  answered(
+    "a captive portal that answers 200 with HTML is Decode",
+    { status: 200, type: "text/html", body: portal },
+    failure("Decode", { status: 200, type: "text/html", body: portal }, { says: "JSON" })
+  ),
+  undocumented("a captive portal that redirects to another origin is StatusCode", {
+    status: 302,
+    type: "text/html",
+    headers: ["Location: {other}/login"],
+    body: portal
+  }),
+  undocumented("a captive portal that answers 511 is StatusCode", { status: 511, type: "text/html", body: portal }),
+  answered(
+    "a proxy that answers 200 with nothing, which it calls HTML, is Decode",
+    { status: 200, type: "text/html" },
+    failure("Decode", { status: 200, type: "text/html" }, { says: "empty" })
+  ),
+  scenario(
+    "a proxy that answers 413 before it has read the request is StatusCode",
+    answers({ status: 413, type: "text/html", body: html }).slice(1),
+    failure("StatusCode", { status: 413, type: "text/html", body: html })
+  ),
+  cut("a proxy that answers with a page of HTML alone is Transport", [receive, send(portal), close])
 ]
 
 const past = "Fri, 31 Dec 1999 23:59:59 GMT"
@@ -525,11 +951,24 @@ const redirects: ReadonlyArray<Scenario> = [300, 301, 302, 303, 307, 308].flatMa
     headers: ["Location: {other}/api/1/idtoken/reissue"],
     body: ok
   }),
-  undocumented(`${status} to nowhere is StatusCode`, { status, type: "text/html", body: html })
+  undocumented(`${status} to nowhere is StatusCode`, { status, type: "text/html", body: html }),
+  ...["/api/1/idtoken/reissue", "http://[", "", "javascript:0", "?é"].map((location) =>
+    undocumented(`${status} to ${JSON.stringify(location)} is not followed`, {
+      status,
+      headers: [`Location: ${location}`],
+      body: ok
+    })
+  )
 ])
 
-const cut = (name: string, server: ReadonlyArray<Step>, answer?: Answer): Scenario =>
-  scenario(name, server, broken("Transport", answer))
+/** Statuses that redirect nothing, but name another place. */
+const locations: ReadonlyArray<Scenario> = [201, 202, 305, 306, 404, 503].map((status) =>
+  undocumented(`${status} with another origin to go to is not followed`, {
+    status,
+    headers: ["Location: {other}/", "Refresh: 0; url={other}/"],
+    body: ok
+  })
+)
 
 const brokenConnections: ReadonlyArray<Scenario> = [
   scenario("a refused connection is Transport", "absent", broken("Transport")),
@@ -591,6 +1030,54 @@ const brokenConnections: ReadonlyArray<Scenario> = [
   )
 ]
 
+/** A body in chunks, byte by byte as it is sent. */
+const inChunks = (text: string): ReadonlyArray<Step> => [
+  receive,
+  head({ status: 200 }, "Transfer-Encoding: chunked"),
+  send(text)
+]
+
+const chunks: ReadonlyArray<Scenario> = [
+  ...Object.entries({
+    "extensions of its chunks": `f;a;b="c"\r\n${ok}\r\n0;d\r\n\r\n`,
+    "fields behind its chunks": `f\r\n${ok}\r\n0\r\nX: y\r\n__proto__: z\r\n\r\n`,
+    "zeros before the size of a chunk": `${"0".repeat(100)}f\r\n${ok}\r\n0\r\n\r\n`,
+    "what is no answer behind its chunks": `f\r\n${ok}\r\n0\r\n\r\nnonsense`
+  }).map(([what, text]) => scenario(`200 with ${what} is a success`, inChunks(text), isOk)),
+  scenario(
+    "200 with the last chunk alone is Decode",
+    inChunks("0\r\n\r\n"),
+    failure("Decode", { status: 200 }, { says: "empty" })
+  ),
+  ...["-f", "0xf", "f f", "15.0", "", "fffffffffffffffff"].map((size) =>
+    cut(`200 with a chunk of the size "${size}" is Transport`, inChunks(`${size}\r\n${ok}\r\n0\r\n\r\n`), {
+      status: 200
+    })
+  ),
+  ...Object.entries({
+    "a chunk that is longer than it says": `5\r\n${ok}\r\n0\r\n\r\n`,
+    "no line break behind a chunk": `f\r\n${ok}0\r\n\r\n`,
+    "line feeds alone around its chunks": `f\n${ok}\n0\n\n`,
+    "nonsense behind its chunks, where fields may be,": `f\r\n${ok}\r\n0\r\nnonsense\r\n\r\n`,
+    "no chunks, where it says there are,": ok
+  }).map(([what, text]) => cut(`200 with ${what} is Transport`, inChunks(text), { status: 200 })),
+  cut(
+    "200 with fields behind its chunks that never end is Transport",
+    [...inChunks(`f\r\n${ok}\r\n0\r\n`), forever("X: y\r\n".repeat(1000))],
+    { status: 200 }
+  ),
+  cut(
+    "200 closed after the last chunk, but before the line behind it, is Transport",
+    [receive, chunkedHead({ status: 200 }), send(`f\r\n${ok}\r\n0\r\n`), close],
+    { status: 200 }
+  ),
+  cut(
+    "200 closed within a chunk of 2^64 - 1 bytes is Transport",
+    [receive, chunkedHead({ status: 200 }), send(`ffffffffffffffff\r\n${ok}`), close],
+    { status: 200 }
+  )
+]
+
 const stalled = (name: string, server: ReadonlyArray<Step>, answer?: Answer): Scenario =>
   scenario(name, server, broken("Timeout", answer), { timeoutMillis: 200 })
 
@@ -599,6 +1086,44 @@ const stalls: ReadonlyArray<Scenario> = [
   stalled("a server that stalls before its answer is Timeout", [receive, stall]),
   stalled("a server that stalls within the status line is Timeout", [receive, send("HTTP/1.1 20"), stall]),
   stalled("a server that stalls within the headers is Timeout", [receive, send("HTTP/1.1 200 OK\r\nA: b\r\n"), stall]),
+  stalled("a server that stalls after early hints is Timeout", [receive, send(earlyHints), stall]),
+  ...Object.entries({
+    "blank lines": [send("\r\n"), drip("\r\n")],
+    "early hints": [drip(earlyHints)],
+    "a reason": [send("HTTP/1.1 200 "), drip("x")],
+    headers: [send("HTTP/1.1 200 OK\r\n"), drip("X: y\r\n")],
+    "a header": [send("HTTP/1.1 200 OK\r\nX: "), drip("x")]
+  }).map(([what, steps]) => stalled(`a server that drips ${what} is Timeout`, [receive, ...steps])),
+  ...Object.entries({
+    "a chunk's size": [drip("0")],
+    "a chunk's extension": [send("f;a="), drip("x")],
+    "a chunk": [send("ffff\r\n"), drip("x")],
+    "the fields behind its chunks": [send(`f\r\n${ok}\r\n0\r\n`), drip("X: y\r\n")]
+  }).map(([what, steps]) =>
+    stalled(
+      `200 that drips ${what} is Timeout`,
+      [receive, head({ status: 200 }, "Transfer-Encoding: chunked"), ...steps],
+      { status: 200 }
+    )
+  ),
+  stalled(
+    "200 that stalls after the last chunk, but before the line behind it, is Timeout",
+    [...inChunks(`f\r\n${ok}\r\n0\r\n`), stall],
+    { status: 200 }
+  ),
+  stalled(
+    "200 that drips a body of declared length is Timeout",
+    [receive, head({ status: 200 }, `Content-Length: ${mebibyte}`), drip("x")],
+    { status: 200 }
+  ),
+  stalled(
+    "200 that stalls within gzip is Timeout",
+    [receive, head(compressed(gzipped), "Content-Length: 100"), send(gzipped.subarray(0, 20)), stall],
+    { status: 200 }
+  ),
+  stalled("200 that drips gzip of nothing is Timeout", [receive, head(compressed(gzipped)), drip(gzippedNothing)], {
+    status: 200
+  }),
   ...[200, 400].flatMap((status) => {
     const answer: Answer = { status }
     return [
@@ -617,24 +1142,25 @@ const stalls: ReadonlyArray<Scenario> = [
         [receive, chunkedHead(answer), send(`f\r\n${ok}\r\n`), stall],
         answer
       ),
-      stalled(
-        `${status} whose body never ends is Timeout`,
-        [receive, head(answer), { do: "sendForever", data: " ", everyMillis: 10 }],
-        answer
-      )
+      stalled(`${status} whose body never ends is Timeout`, [receive, head(answer), drip(" ")], answer)
     ]
   })
 ]
 
 export const scenarios: ReadonlyArray<Scenario> = [
   ...successes,
+  ...beginnings,
+  ...headers,
   ...decodeFailures,
   ...encodings,
   ...documented,
   ...otherStatuses,
+  ...proxies,
   ...retryAfters,
   refusalWithRetryAfter,
   ...redirects,
+  ...locations,
   ...brokenConnections,
+  ...chunks,
   ...stalls
 ]

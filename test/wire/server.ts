@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel"
 import { type AddressInfo, createServer, type Socket } from "node:net"
 import { setTimeout } from "node:timers/promises"
 import type { Step } from "./scenarios.js"
@@ -16,7 +17,12 @@ export interface WireServer {
   readonly connections: () => number
   /** When the first request was received whole. */
   readonly received: Promise<WireRequest>
-  /** When each connection that bytes came over is closed; a client's pool may open more, to have them ready. */
+  /** When all steps are played, or the last one, which never ends, has begun. */
+  readonly played: Promise<void>
+  /**
+   * When each connection that bytes went over is closed, here and (unless it speaks TLS) where the client has its end. A
+   * client's pool may open more, to have them ready.
+   */
   readonly allClosed: () => Promise<void>
   /** Closes all connections and the port. */
   readonly stop: () => Promise<void>
@@ -47,11 +53,21 @@ const write = (socket: Socket, data: string | Uint8Array): Promise<void> =>
 export const startServer = async (steps: ReadonlyArray<Step>, other = ""): Promise<WireServer> => {
   const requests: Array<WireRequest> = []
   const sockets: Array<Socket> = []
-  const closings: Array<Promise<void>> = []
+  const ends: Array<Socket> = []
   let markReceived = (_: WireRequest): void => {}
   const received = new Promise<WireRequest>((resolve) => {
     markReceived = resolve
   })
+  let markPlayed = (): void => {}
+  const played = new Promise<void>((resolve) => {
+    markPlayed = resolve
+  })
+
+  // Node publishes each socket that this process connects, and the client is in this process too.
+  const watchClient = (message: unknown): void => {
+    ends.push((message as { readonly socket: Socket }).socket)
+  }
+  subscribe("net.client.socket", watchClient)
 
   const play = async (socket: Socket): Promise<void> => {
     for (const step of steps) {
@@ -68,6 +84,7 @@ export const startServer = async (steps: ReadonlyArray<Step>, other = ""): Promi
         case "sendForever":
           while (socket.writable) {
             await write(socket, step.data)
+            markPlayed()
             if (step.everyMillis > 0) await setTimeout(step.everyMillis)
           }
           break
@@ -81,16 +98,16 @@ export const startServer = async (steps: ReadonlyArray<Step>, other = ""): Promi
           socket.resetAndDestroy()
           break
         case "stall":
-          return
+          break
       }
     }
+    markPlayed()
   }
 
   // Once the client has ended its side, nothing that the server could still say would be read.
   const server = createServer({ allowHalfOpen: false, noDelay: true }, (socket) => {
     sockets.push(socket)
-    const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()))
-    socket.once("data", () => closings.push(closed))
+    ends.push(socket)
     socket.on("error", () => {})
     void play(socket)
     socket.resume()
@@ -104,11 +121,16 @@ export const startServer = async (steps: ReadonlyArray<Step>, other = ""): Promi
     requests,
     connections: () => sockets.length,
     received,
+    played,
     allClosed: async () => {
-      await Promise.all(closings)
+      const used = () => ends.filter((end) => !end.closed && end.bytesRead + end.bytesWritten > 0)
+      for (let open = used(); open.length > 0; open = used()) {
+        await Promise.all(open.map((end) => new Promise((resolve) => end.once("close", resolve))))
+      }
     },
     stop: () =>
       new Promise((resolve) => {
+        unsubscribe("net.client.socket", watchClient)
         server.close(() => resolve())
         for (const socket of sockets) socket.destroy()
       })

@@ -30,17 +30,18 @@ const parse = (
   secrets: ReadonlyArray<string>
 ): Extract<Sorted, { _tag: "Json" | "Undecodable" }> => {
   if (!complete) return { _tag: "Undecodable", problem: "it is larger than 1 MiB" }
+  const encoding = contentEncoding === undefined ? undefined : printable(scrub(contentEncoding, secrets))
   let text: string
   try {
     text = utf8.decode(body)
   } catch {
-    const encoding = contentEncoding === undefined ? "" : ` but ${printable(scrub(contentEncoding, secrets))}`
-    return { _tag: "Undecodable", problem: `it is not UTF-8${encoding}` }
+    return { _tag: "Undecodable", problem: `it is not UTF-8${encoding === undefined ? "" : ` but ${encoding}`}` }
   }
   try {
     return { _tag: "Json", json: JSON.parse(text) }
   } catch {
-    return { _tag: "Undecodable", problem: text.trim() === "" ? "it is empty" : "it is not JSON" }
+    const empty = encoding === undefined ? "it is empty" : `it is empty or not ${encoding}`
+    return { _tag: "Undecodable", problem: text.trim() === "" ? empty : "it is not JSON" }
   }
 }
 

@@ -13,8 +13,10 @@ const isLoopback = (hostname: string): boolean =>
   /^127(\.\d{1,3}){3}$/.test(hostname)
 
 /** What is wrong with a cluster, as the end of a sentence that begins with its name; nothing if there is such a one. */
-export const clusterProblem = (cluster: string): string | undefined =>
-  Object.hasOwn(clusters, cluster) ? undefined : `must be one of ${Object.keys(clusters).join(", ")}`
+export const clusterProblem = (cluster: unknown): string | undefined =>
+  typeof cluster === "string" && Object.hasOwn(clusters, cluster)
+    ? undefined
+    : `must be one of ${Object.keys(clusters).join(", ")}`
 
 /** `URL.canParse` refuses what is not ASCII once Node 20 has optimized it. */
 const parse = (url: string): URL | undefined => {
@@ -26,7 +28,8 @@ const parse = (url: string): URL | undefined => {
 }
 
 /** What is wrong with a base URL, as the end of a sentence that begins with its name; nothing if it may be used. */
-export const baseUrlProblem = (baseUrl: string, allowInsecure: boolean): string | undefined => {
+export const baseUrlProblem = (baseUrl: unknown, allowInsecure: boolean): string | undefined => {
+  if (typeof baseUrl !== "string") return "is not a string"
   // `new URL` drops line breaks and tabs in silence, so they are looked for in the text.
   if (/[\s\p{Cc}]/u.test(baseUrl)) return "contains white space or a control character"
   const url = parse(baseUrl)

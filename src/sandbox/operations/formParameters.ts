@@ -10,7 +10,8 @@ const repeatable = ["resource"]
 
 /** Reads a form body. A parameter without a value counts as missing, and none may come twice (RFC 6749 §3.2). */
 export const parseForm = (form: string): Either.Either<FormParameters, OAuthError> => {
-  const parameters = [...new URLSearchParams(form)].filter(([name]) => !repeatable.includes(name))
+  // `URLSearchParams` would drop a leading question mark.
+  const parameters = [...new URLSearchParams(`&${form}`)].filter(([name]) => !repeatable.includes(name))
   return new Set(parameters.map(([name]) => name)).size < parameters.length
     ? Either.left(
         new OAuthError({

@@ -79,6 +79,14 @@ const refused: ReadonlyArray<readonly [name: string, value: unknown, problem: st
   ["a regular expression", /a/, "it.a is a RegExp"],
   ["a promise", Promise.resolve(), "it.a is a Promise"],
   ["a boxed string", Object("a"), "it.a is a String"],
+  ["an object of a class without a name", new (class {})(), "it.a is not a plain object"],
+  [
+    "an object of a class named by a sentence",
+    new { "a secret": class {} }["a secret"](),
+    "it.a is not a plain object"
+  ],
+  ["an object that names no class", Object.create(Object.create(Object.create(null))), "it.a is not a plain object"],
+  ["an object that lies about its class", Object.create({ constructor: { name: 1 } }), "it.a is not a plain object"],
   ["an instance of a class", new Account(), "it.a is an Account"],
   ["an Error", new TypeError("a"), "it.a is a TypeError"],
   ["an undefined element", [0, undefined], "it.a[1] is undefined"],

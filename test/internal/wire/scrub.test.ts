@@ -83,6 +83,10 @@ describe("formSecrets", () => {
     assert.deepStrictEqual(formSecrets("client%5Fsecret=a+b%2Bc%C3%A9"), ["a b+cé", "a+b%2Bc%C3%A9"])
   })
 
+  it("finds one that holds an equals sign", () => {
+    assert.deepStrictEqual(formSecrets("code=a=b%2B"), ["a=b+", "a=b%2B"])
+  })
+
   it("finds nothing in parameters that are no secrets", () => {
     const text =
       "grant_type=refresh_token&client_id=app&scope=openid&username=alice&redirect_uri=https%3A%2F%2Fapp&codes=1"

@@ -55,6 +55,7 @@ const bodies: ReadonlyArray<
     json({ resultCode: ["A1"], resultMessage: "No." }),
     result(undefined, "No.")
   ],
+  ["a message of the wrong type", { body: '{"resultMessage":["No."]}' }, json({ resultMessage: ["No."] }), result()],
   ["fields that nobody documents", { body: '{"type":"x","a":{}}' }, json({ type: "x", a: {} }), result()],
   ["fields that are inherited", { body: inherited }, json(JSON.parse(inherited)), result()],
   ["white space and a byte order mark", { body: "\ufeff \r\n{}\n" }, json({}), result()],
@@ -168,6 +169,11 @@ describe("sort, when the server echoes secrets,", () => {
   it("finds one whose characters are escaped", () => {
     const body = String.raw`{"resultMessage":"\u0061ccess\u002dtoken-2"}`
     assert.deepStrictEqual(sort(answer({ status: 400, body }), secrets), result(undefined, "<redacted>"))
+  })
+
+  it("leaves what is no text as it is", () => {
+    const body = { action: null, resultCode: 1, resultMessage: ["bearer-secret-1"] }
+    assert.deepStrictEqual(sort(answer({ body: JSON.stringify(body) }), secrets), json(body))
   })
 
   it("quotes no body in a problem", () => {
