@@ -45,10 +45,16 @@ const invitation = Effect.gen(function* () {
   )
 })
 
+/**
+ * Where a client asks for an upgrade, Node leaves the errors of its connection to whoever upgrades it; unheard, one ends
+ * the process.
+ */
+const createTokenServer = () => createServer().on("upgrade", (_, socket) => socket.on("error", () => {}))
+
 Layer.merge(server, Layer.effectDiscard(invitation)).pipe(
   Layer.provide(Layer.merge(TokenEndpoint.layer, UserClaims)),
   Layer.provide(AuthleteSandbox.layer()),
-  Layer.provide(NodeHttpServer.layer(() => createServer(), { host: "127.0.0.1", port: 3000 })),
+  Layer.provide(NodeHttpServer.layer(createTokenServer, { host: "127.0.0.1", port: 3000 })),
   Layer.launch,
   NodeRuntime.runMain
 )

@@ -1,5 +1,5 @@
 import { inspect } from "node:util"
-import { assert, describe, it, layer } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Redacted, Schema } from "effect"
 import {
   IdTokenReissueRequest,
@@ -10,6 +10,7 @@ import {
   TokenResponse
 } from "effect-authlete"
 import { AuthleteSandbox } from "effect-authlete/sandbox"
+import { provided } from "./provided.js"
 
 const decode = Schema.decodeUnknownSync(IdTokenReissueResponse)
 
@@ -204,7 +205,9 @@ const unsendable: ReadonlyArray<readonly [name: string, fields: object, field: s
   ["an audience type that there is not", { idTokenAudType: "object" }, "idTokenAudType"]
 ]
 
-layer(AuthleteSandbox.layer())("reissueIdToken sends nothing", (it) => {
+describe("reissueIdToken sends nothing", () => {
+  const it = provided(AuthleteSandbox.layer())
+
   const refusal = (request: IdTokenReissueRequest) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(reissueIdToken(request))
@@ -240,7 +243,9 @@ layer(AuthleteSandbox.layer())("reissueIdToken sends nothing", (it) => {
   }
 })
 
-layer(AuthleteSandbox.layer())("reissueIdToken", (it) => {
+describe("reissueIdToken", () => {
+  const it = provided(AuthleteSandbox.layer())
+
   it.effect("sends claims and header parameters as strings, and no member that is undefined", () =>
     Effect.gen(function* () {
       const shared = { b: [1] }

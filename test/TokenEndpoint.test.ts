@@ -1,7 +1,7 @@
 import { createServer } from "node:http"
 import { FetchHttpClient, type HttpClient } from "@effect/platform"
 import { NodeHttpClient, NodeHttpServer } from "@effect/platform-node"
-import { assert, layer } from "@effect/vitest"
+import { assert, describe } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import {
   type AuthleteConfig,
@@ -14,6 +14,7 @@ import {
 } from "effect-authlete"
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
 import { createLocalJWKSet, jwtVerify } from "jose"
+import { provided } from "./provided.js"
 
 const alice = { subject: "alice", clientId: "client-1", scopes: ["openid", "email"], authTime: 1_790_000_000 }
 
@@ -33,7 +34,9 @@ type Reissue = (
 ) => Effect.Effect<IdTokenReissueResponse, AuthleteError, AuthleteConfig | HttpClient.HttpClient | TokenEndpoint>
 
 for (const [name, mount] of Object.entries(mounts)) {
-  layer(TokenEndpoint.layer.pipe(Layer.provideMerge(mount)))(`With the sandbox ${name}`, (it) => {
+  describe(`With the sandbox ${name}`, () => {
+    const it = provided(TokenEndpoint.layer.pipe(Layer.provideMerge(mount)))
+
     const reissues: Record<string, Reissue> = {
       "the function reissueIdToken": reissueIdToken,
       "the client instance": (request, options) =>

@@ -36,9 +36,9 @@ export const catchStatus = <E, R>(
       : Effect.fail(error)
   )
 
-/** zlib's names, and those of its Brotli, for bytes that are not what the `content-encoding` says. */
+/** The names of zlib, Brotli and Zstandard in Node for bytes that are not what the `content-encoding` says. */
 const isCorrupt = (error: HttpClientError.ResponseError): boolean =>
-  /^(Z_|ERR__ERROR_)/.test(runtimeError(error.cause)?.code ?? "")
+  /^(Z_|ERR__ERROR_|ERR_BROTLI_|ZSTD_)/.test(runtimeError(error.cause)?.code ?? "")
 
 /**
  * The body of an answer, and nothing where it has none: 204 and 304 end with their headers (RFC 9110 §15.3.5, §15.4.5),

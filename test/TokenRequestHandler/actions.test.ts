@@ -156,20 +156,14 @@ const sentences: ReadonlyArray<readonly [sentence: string, authlete: Authlete, s
       })
     }
   ],
-  [
-    "processToken: Authlete answered without responseContent",
-    { processToken: tokenResponse({ action: "OK", responseContent: "" }) }
-  ],
-  [
-    "processToken: Authlete answered PASSWORD: no message",
-    { processToken: tokenResponse({ ...passwordResponse, username: null }) },
-    { more: onlyAlice }
-  ],
-  [
-    "processToken: Authlete answered PASSWORD: no message",
-    { processToken: tokenResponse({ ...passwordResponse, password: null }) },
-    { more: onlyAlice }
-  ],
+  ...["OK", "INVALID_CLIENT", "BAD_REQUEST", "INTERNAL_SERVER_ERROR"].map((action) => {
+    const processToken = tokenResponse({ action, responseContent: "" })
+    return ["processToken: Authlete answered without responseContent", { processToken }] as const
+  }),
+  ...["username", "password", "ticket"].map((missing) => {
+    const processToken = tokenResponse({ ...passwordResponse, [missing]: null })
+    return ["processToken: Authlete answered PASSWORD: no message", { processToken }, { more: onlyAlice }] as const
+  }),
   [
     "issueToken: Authlete answered NEW: no message",
     { processToken: tokenResponse(passwordResponse), issueToken: Effect.succeed({ action: "NEW" }) },

@@ -486,7 +486,7 @@ describe("A token endpoint on a socket", () => {
     })
   )
 
-  it.scoped("hears of the errors of a connection to be upgraded, since one that nobody hears ends the process", () =>
+  it.scoped("on a server like the README's hears of the errors of a connection to be upgraded", () =>
     Effect.gen(function* () {
       const { port, send } = yield* served
       const sockets: Array<Socket> = []

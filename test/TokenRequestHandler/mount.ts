@@ -70,6 +70,9 @@ const withContentLength = (request: Request, body: Init["body"]): Request => {
   return request
 }
 
+/** As in the README: errors of a connection to be upgraded are nobody else's, and would end the process. */
+const createTokenServer = () => createServer().on("upgrade", (_, socket) => socket.on("error", () => {}))
+
 export const mounts: Record<string, Mount> = {
   "on a socket": (app, services) =>
     Effect.gen(function* () {
@@ -77,7 +80,7 @@ export const mounts: Record<string, Mount> = {
         HttpRouter.all("/token", app),
         HttpServer.serve(),
         Layer.provide(services),
-        Layer.provideMerge(NodeHttpServer.layerServer(() => createServer(), { host: "127.0.0.1", port: 0 })),
+        Layer.provideMerge(NodeHttpServer.layerServer(createTokenServer, { host: "127.0.0.1", port: 0 })),
         Layer.build,
         Effect.orDie
       )

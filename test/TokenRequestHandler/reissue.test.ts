@@ -215,12 +215,13 @@ for (const [name, mount] of Object.entries(mounts)) {
     it.scoped("is a 500 server_error when there is no plain content either", () =>
       Effect.gen(function* () {
         const fields = { ...reissuable, responseContent: null }
-        const { answerTo } = yield* stage(mount, {
+        const { answerTo, errors } = yield* stage(mount, {
           authlete: { processToken: tokenResponse(fields), reissueIdToken: Effect.fail(transport) }
         })
         const answer = yield* answerTo(form())
         assertError(answer, 500, "server_error")
         assertNonces(answer)
+        assert.include(errors().at(-1)?.text, "processToken: Authlete answered without responseContent")
       })
     )
 

@@ -10,7 +10,7 @@ import {
 import { AuthleteDefaultError, ResponseValidationError, ResultError } from "@authlete/typescript-sdk/models/errors"
 import { FetchHttpClient } from "@effect/platform"
 import { NodeHttpServer } from "@effect/platform-node"
-import { assert, describe, it, layer } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, FastCheck, Layer, Redacted, Schema } from "effect"
 import {
   AuthleteConfig,
@@ -22,6 +22,7 @@ import {
 } from "effect-authlete"
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
 import { createLocalJWKSet, jwtVerify } from "jose"
+import { provided } from "../provided.js"
 import { recorder } from "./recorder.js"
 
 const alice = { subject: "alice", clientId: "client-1", scopes: ["openid", "email"] }
@@ -58,7 +59,9 @@ const bySdk = (options: ConstructorParameters<typeof AuthleteCore>[0], request: 
     return result.ok ? result.value : result.error
   })
 
-layer(sandbox)("the vendor's SDK, with the sandbox", (it) => {
+describe("the vendor's SDK, with the sandbox", () => {
+  const it = provided(sandbox)
+
   const clients = {
     "the standalone function": bySdk,
     "the client class": (options: ConstructorParameters<typeof Authlete>[0], request: SdkRequest) =>

@@ -9,7 +9,7 @@ import { TokenResponse$inboundSchema } from "@authlete/typescript-sdk/models"
 import { ResponseValidationError } from "@authlete/typescript-sdk/models/errors"
 import { FetchHttpClient, type HttpClient } from "@effect/platform"
 import { NodeHttpServer } from "@effect/platform-node"
-import { assert, describe, it, layer } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Layer, Redacted, Schema } from "effect"
 import {
   AuthleteConfig,
@@ -22,6 +22,7 @@ import {
   TokenRequest
 } from "effect-authlete"
 import { AuthleteSandbox, type Grant } from "effect-authlete/sandbox"
+import { provided } from "../provided.js"
 import { recorder } from "./recorder.js"
 
 type Core = ConstructorParameters<typeof AuthleteCore>[0]
@@ -87,7 +88,9 @@ const ticket = Effect.flatMap(sdk, ({ process }) =>
   })
 )
 
-layer(sandbox)("the vendor's SDK, with the sandbox", (it) => {
+describe("the vendor's SDK, with the sandbox", () => {
+  const it = provided(sandbox)
+
   const granted = (fields: Partial<Grant> = {}) =>
     Effect.flatMap(AuthleteSandbox, ({ grant }) =>
       Effect.map(grant({ ...alice, ...fields }), ({ refreshToken }) => Redacted.value(refreshToken))

@@ -711,6 +711,13 @@ const encodings: ReadonlyArray<Scenario> = [
       { raw: isOk }
     )
   ]),
+  // Not every runtime knows it; one that doesn't reads it as it is.
+  answered(
+    "200 with JSON that calls itself zstd is Decode where the client would undo it, and a success elsewhere",
+    encoded("zstd", ok),
+    failure("Decode", encoded("zstd", "")),
+    { raw: isOk, forgiven: isOk }
+  ),
   answered(
     "401 with JSON that calls itself gzip is StatusCode where the client would undo it, and ResultError elsewhere",
     encoded("gzip", "{}", 401),
