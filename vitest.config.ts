@@ -16,6 +16,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // The modules of effect are loaded once, not once a file, which halves the run.
-    isolate: false
+    isolate: false,
+    // For a busy machine: no test waits this long for anything that comes.
+    testTimeout: 30_000
   }
 })

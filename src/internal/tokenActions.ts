@@ -80,12 +80,9 @@ export const orServerError = <E, R>(answer: HttpApp.Default<E, R>): HttpApp.Defa
 /** The nonces that the token response brought go on every answer that follows from it (RFC 9449 §8). */
 const withNonces = ({ attestationChallenge, dpopNonce }: TokenResponse) =>
   HttpServerResponse.setHeaders(
-    [
-      ["dpop-nonce", dpopNonce],
-      ["oauth-client-attestation-challenge", attestationChallenge]
-    ].flatMap(
-      ([name, value]): ReadonlyArray<readonly [string, string]> =>
-        name !== undefined && value !== undefined && /^[\x21-\x7e]+$/.test(value) ? [[name, value]] : []
+    Record.filter(
+      { "dpop-nonce": dpopNonce, "oauth-client-attestation-challenge": attestationChallenge },
+      (value) => value !== undefined && /^[\x21-\x7e]+$/.test(value)
     )
   )
 

@@ -18,8 +18,7 @@ const decodeUtf8 = (bytes: Uint8Array) =>
 /** The form body, untouched. */
 const readParameters = (request: HttpServerRequest.HttpServerRequest) =>
   Effect.gen(function* () {
-    const [type = ""] = (request.headers["content-type"] ?? "").split(";")
-    if (type.trim().toLowerCase() !== "application/x-www-form-urlencoded") {
+    if (!/^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
       return yield* refuse("The content type must be application/x-www-form-urlencoded.")
     }
     if (Number(request.headers["content-length"]) > largestForm) return yield* tooLarge

@@ -7,17 +7,17 @@ export type BasicCredentials =
 const formDecode = (text: string): string => decodeURIComponent(text.replaceAll("+", " "))
 
 /** Base64, then a split at the first colon, then form decoding of each half (RFC 6749 §2.3.1, RFC 7617 §2). */
-export const basicCredentials = (authorization: string | undefined): BasicCredentials => {
-  if (!/^basic(\s|$)/i.test(authorization ?? "")) return { _tag: "None" }
+export const basicCredentials = (authorization = ""): BasicCredentials => {
+  if (!/^basic(\s|$)/i.test(authorization)) return { _tag: "None" }
   try {
     // `atob` would skip white space. Nothing decodes to nothing, which has no client ID.
-    const [, encoded = ""] = /^\w+ +([A-Za-z\d+/]+={0,2})$/.exec(authorization ?? "") ?? []
+    const encoded = /^\w+ +([A-Za-z\d+/]+={0,2})$/.exec(authorization)?.[1] ?? ""
     const bytes = Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0))
-    const [, id = "", secret = ""] =
-      /^([^:]+):(.*)$/s.exec(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)) ?? []
-    return id === ""
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
+    const colon = text.indexOf(":")
+    return colon < 1
       ? { _tag: "Malformed" }
-      : { _tag: "Basic", clientId: formDecode(id), clientSecret: formDecode(secret) }
+      : { _tag: "Basic", clientId: formDecode(text.slice(0, colon)), clientSecret: formDecode(text.slice(colon + 1)) }
   } catch {
     return { _tag: "Malformed" }
   }

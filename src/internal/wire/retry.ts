@@ -35,7 +35,7 @@ export const isRetryable = (
     case "Timeout":
       return backoff.retryConnectionErrors
     case "StatusCode":
-      return failure.status !== undefined && backoff.retryCodes.includes(failure.status)
+      return backoff.retryCodes.some((code) => code === failure.status)
     case "Decode":
     case "InvalidRequest":
       return false

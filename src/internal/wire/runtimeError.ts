@@ -15,7 +15,7 @@ export const runtimeError = (error: unknown): RuntimeError | undefined => {
   try {
     const name = word(member(error, "name"))
     let code: string | undefined
-    for (let depth = 0, current = error; depth < 8 && current !== undefined; depth++) {
+    for (let depth = 0, current = error; depth < 8; depth++) {
       code = word(member(current, "code")) ?? code
       current = member(current, "cause")
     }

@@ -18,7 +18,7 @@ export interface Answer {
 }
 
 const isJsonMediaType = (contentType: string | undefined): boolean => {
-  const essence = (contentType ?? "").split(";")[0]?.trim() ?? ""
+  const essence = (contentType ?? "").replace(/;.*/s, "").trim()
   return essence === "" || /^(application|text)\/json$|^[^/\s]+\/[^/\s]+\+json$/i.test(essence)
 }
 
@@ -38,7 +38,7 @@ const parse = (
     return { _tag: "Undecodable", problem: `it is not UTF-8${encoding === undefined ? "" : ` but ${encoding}`}` }
   }
   try {
-    return { _tag: "Json", json: JSON.parse(text) }
+    return { _tag: "Json", json: scrubShown(JSON.parse(text), secrets) }
   } catch {
     const empty = encoding === undefined ? "it is empty" : `it is empty or not ${encoding}`
     return { _tag: "Undecodable", problem: text.trim() === "" ? empty : "it is not JSON" }
@@ -70,10 +70,9 @@ export const sort = (answer: Answer, secrets: ReadonlyArray<string>): Sorted => 
   const documented = [400, 401, 403, 500].includes(answer.status) && isJsonMediaType(answer.contentType)
   if (answer.status !== 200 && !documented) return { _tag: "StatusCode" }
   const parsed = parse(answer, secrets)
-  const json = parsed._tag === "Json" ? scrubShown(parsed.json, secrets) : undefined
-  if (answer.status === 200) return parsed._tag === "Json" ? { _tag: "Json", json } : parsed
-  if (!isObject(json)) return { _tag: "StatusCode" }
-  const { resultCode, resultMessage } = json
+  if (answer.status === 200) return parsed
+  if (parsed._tag !== "Json" || !isObject(parsed.json)) return { _tag: "StatusCode" }
+  const { resultCode, resultMessage } = parsed.json
   return {
     _tag: "Result",
     resultCode: typeof resultCode === "string" ? resultCode : undefined,

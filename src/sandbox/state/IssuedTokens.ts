@@ -30,7 +30,7 @@ const anHour = 3600
 const aMonth = 30 * 24 * anHour
 
 /** Zero, or less, asks for the usual lifetime. */
-const lifetime = (asked: number | undefined, usual: number): number => (asked && asked > 0 ? asked : usual)
+const lifetime = (asked = 0, usual: number): number => (asked > 0 ? asked : usual)
 
 /** Makes new tokens for a grant. */
 export const make = (

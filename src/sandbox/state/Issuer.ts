@@ -40,12 +40,13 @@ export interface Issuer {
   readonly signAccessToken: (content: AccessTokenContent) => Effect.Effect<string>
 }
 
-/** Claims of an ID token that only the issuer sets; a refresh's ID token should have no `nonce` (OpenID Connect Core 1.0 §12.2). */
-const ownClaims: ReadonlySet<string> = new Set([
-  ...["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "auth_time", "nonce", "azp", "at_hash", "c_hash", "s_hash"]
-])
+/**
+ * Claims of an ID token that only the issuer sets, besides those that it always does. A refresh's ID token should have
+ * no `nonce` (OpenID Connect Core 1.0 §12.2).
+ */
+const ownClaims: ReadonlySet<string> = new Set(["nbf", "jti", "auth_time", "nonce", "azp", "c_hash", "s_hash"])
 
-const ownHeaderParams: ReadonlySet<string> = new Set(["alg", "kid", "crit", "b64"])
+const ownHeaderParams: ReadonlySet<string> = new Set(["crit", "b64"])
 
 const without = (object: JsonObject, names: ReadonlySet<string>): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)))
@@ -84,7 +85,7 @@ export const make = (issuer: string): Effect.Effect<Issuer> =>
             aud: typeof content.audience === "string" ? content.audience : [...content.audience],
             iat: now,
             exp: now + idTokenLifetime,
-            ...(content.authTime === undefined ? {} : { auth_time: content.authTime }),
+            auth_time: content.authTime,
             at_hash: yield* atHash(content.accessToken)
           }
           return yield* sign(payload, without(content.headerParams, ownHeaderParams))

@@ -1,6 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { baseUrlProblem, clusters, operationUrl, serviceIdProblem } from "../../../src/internal/wire/url.js"
+import {
+  baseUrlProblem,
+  clusterProblem,
+  clusters,
+  operationUrl,
+  serviceIdProblem
+} from "../../../src/internal/wire/url.js"
 
 const whiteSpace = "contains white space or a control character"
 const noUrl = "is not a URL: it should look like https://us.authlete.com"
@@ -100,6 +106,15 @@ describe("baseUrlProblem", () => {
   it("never quotes the URL, which may hold a secret", () => {
     for (const baseUrl of ["https://user:secret@a.example", "https://a.example/?key=secret", "secret\n", "secret:a"]) {
       assert.notInclude(baseUrlProblem(baseUrl, false) ?? "", "secret")
+    }
+  })
+})
+
+describe("clusterProblem", () => {
+  it("allows the clusters that there are, and names them where there is no such one", () => {
+    for (const cluster of Object.keys(clusters)) assert.isUndefined(clusterProblem(cluster))
+    for (const cluster of ["", "US", "toString"]) {
+      assert.strictEqual(clusterProblem(cluster), "must be one of us, jp, eu, br")
     }
   })
 })
