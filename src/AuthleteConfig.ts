@@ -33,8 +33,8 @@ export interface AuthleteConfigOptions {
   readonly serviceId: string
   /**
    * The service access token or organization access token (RFC 6750). An `Effect` is run within each attempt, so that
-   * a rotated credential takes hold; if it fails, the call fails with `InvalidRequest`. It counts towards the timeout,
-   * unless it can't be interrupted.
+   * a rotated credential takes hold; if it fails, the call fails with `InvalidRequest`. It counts towards the timeout;
+   * one that can't be interrupted holds the call up until it ends.
    */
   readonly bearer: Redacted.Redacted | Effect.Effect<Redacted.Redacted, unknown>
   /** The server, without `/api`; a path prefix is kept. Default: the server of `cluster`. */
@@ -84,7 +84,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /**
    * What `FetchHttpClient` hands to `fetch`, except what belongs to the call: method, body, signal and redirect. Other
-   * clients take only its `headers`.
+   * clients use only its `headers`; the rest must still be what `new Request` takes.
    */
   readonly fetchOptions?: Omit<RequestInit, "body" | "method" | "redirect" | "signal"> | undefined
   /**

@@ -56,7 +56,7 @@ const millis = (
 ): number => {
   const duration = Option.map(Duration.decodeUnknown(input ?? otherwise), Duration.toMillis)
   if (Option.isNone(duration)) return refuse(`${name} is not a duration`)
-  if (!(duration.value > 0)) return refuse(`${name} must be longer than zero`)
+  if (!(duration.value >= 1)) return refuse(`${name} must be longer than zero, by a millisecond at least`)
   return duration.value <= longest ? duration.value : refuse(`${name} must be shorter than 25 days`)
 }
 
@@ -68,7 +68,7 @@ const longestDelay = 2 ** 31 - 1
  * capped at `maxInterval`. A `Retry-After` header (RFC 9110 §10.2.3) replaces the computed delay, unless it asks for no
  * wait at all. The schedule's output is the delay. Compose it with `Schedule.intersect`, which keeps the longer delay.
  *
- * Throws a `RangeError` at once for an `exponent` below 1, a time that is no duration or not longer than zero, and an
+ * Throws a `RangeError` at once for an `exponent` below 1, a time that is no duration or below 1 ms, and an
  * interval of 25 days or longer, which no timer keeps.
  *
  * @since 1.0.0

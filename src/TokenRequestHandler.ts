@@ -97,13 +97,13 @@ export const make = (
   if (!["responseContent", "server_error"].includes(whenReissueFails)) {
     throw new RangeError("TokenRequestHandler.make: whenReissueFails must be responseContent or server_error")
   }
-  if (![undefined, null, "array", "string"].includes(idTokenAudType)) {
+  if (![undefined, "array", "string"].includes(idTokenAudType)) {
     throw new RangeError("TokenRequestHandler.make: idTokenAudType must be array or string")
   }
-  if (!Predicate.isNullable(htu) && !Predicate.isString(htu)) {
+  if (htu !== undefined && !Predicate.isString(htu)) {
     throw new RangeError("TokenRequestHandler.make: htu must be a string")
   }
-  if (!Predicate.isNullable(clientCertificate) && !Predicate.isFunction(clientCertificate)) {
+  if (clientCertificate !== undefined && !Predicate.isFunction(clientCertificate)) {
     throw new RangeError("TokenRequestHandler.make: clientCertificate must be a function")
   }
   const act = tokenActions.make({

@@ -376,7 +376,8 @@ describe("A call's retries", { timeout: 30_000 }, () => {
     throws: Schedule.whileInput(Schedule.forever, (): boolean => {
       throw new Error("no")
     }),
-    dies: Schedule.tapInput(Schedule.forever, () => Effect.die("no"))
+    dies: Schedule.tapInput(Schedule.forever, () => Effect.die("no")),
+    "interrupts itself": Schedule.tapInput(Schedule.forever, () => Effect.interrupt)
   }
   for (const [how, retry] of Object.entries(broken)) {
     it.effect(`end with the last failure, and no defect, when the schedule ${how}`, () =>

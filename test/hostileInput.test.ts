@@ -448,11 +448,11 @@ describe("fetchOptions, by fetch,", () => {
 
 describe("TokenRequestHandler.make throws at once, and names, a wrong", () => {
   const wrong: { readonly [Option in keyof Required<TokenRequestHandler.TokenRequestHandlerOptions>]: Values } = {
-    idTokenAudType: { ...allBut("null"), list: ["array"], upperCase: "ARRAY" },
+    idTokenAudType: { ...kinds, list: ["array"], upperCase: "ARRAY" },
     reissueTimeout: noTimeout,
     whenReissueFails: { ...kinds, inherited: "toString" },
-    htu: { ...allBut("null", "string"), url: new URL("https://as.example.com/token") },
-    clientCertificate: allBut("null", "function")
+    htu: { ...allBut("string"), url: new URL("https://as.example.com/token") },
+    clientCertificate: allBut("function")
   }
   for (const [option, values] of Object.entries(wrong)) {
     it.effect(option, () =>
@@ -471,11 +471,16 @@ describe("TokenRequestHandler.make throws at once, and names, a wrong", () => {
 
 describe("AuthleteSandbox.layer refuses, and names, a wrong", () => {
   const build = (options: unknown) => Effect.scoped(Layer.build(AuthleteSandbox.layer(untyped(options))))
+  const wrongClients: Values = {
+    plainSecret: [{ clientId: "1", clientSecret: canary, authMethod: "client_secret_basic" }],
+    noSecret: [{ clientId: "1", authMethod: "client_secret_post" }],
+    noMethod: [{ clientId: "1" }]
+  }
   const wrong: { readonly [Option in keyof Required<AuthleteSandboxOptions>]: Values } = {
     serviceId: { ...allBut("null", "string"), ...noServiceId },
     bearer: { ...allBut("null"), crlf: Redacted.make("a\r\nX: y"), effect: Effect.succeed(token) },
     issuer: allBut("null", "string"),
-    clients: { ...allBut("null", "array"), null: [null], number: [5], noId: [{}] },
+    clients: { ...allBut("null", "array"), null: [null], number: [5], noId: [{}], ...wrongClients },
     idTokenReissuable: { ...allBut("null", "boolean"), text: "false" }
   }
   for (const [option, values] of Object.entries(wrong)) {

@@ -3,7 +3,6 @@ import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { AuthleteConfig, type CallOptions } from "../AuthleteConfig.js"
 import type { AuthleteError } from "../AuthleteError.js"
@@ -16,7 +15,7 @@ import { type Attempts, type Outcome, withAttemptTelemetry, withCallTelemetry } 
 const maySucceedLater = (error: AuthleteError): boolean =>
   error._tag === "ResultError" || error.reason !== "InvalidRequest"
 
-/** A schedule that throws or dies ends the retries, with the last failure. */
+/** A schedule that throws, dies or interrupts itself ends the retries, with the last failure. */
 const retrying = <A>(once: Effect.Effect<A, AuthleteError>, schedule: RetryPolicy.RetryPolicy) =>
   Effect.suspend(() => {
     let last: AuthleteError | undefined
@@ -25,10 +24,10 @@ const retrying = <A>(once: Effect.Effect<A, AuthleteError>, schedule: RetryPolic
         last = error
       })
     )
-    return Effect.catchSomeDefect(Effect.retry(remembered, { schedule, while: maySucceedLater }), (defect) =>
-      Option.map(Option.fromNullable(last), (error) =>
-        Effect.zipRight(Effect.logDebug("The retry schedule died", Cause.die(defect)), Effect.fail(error))
-      )
+    return Effect.catchAllCause(Effect.retry(remembered, { schedule, while: maySucceedLater }), (cause) =>
+      last === undefined || Cause.isFailType(cause)
+        ? Effect.failCause(cause)
+        : Effect.zipRight(Effect.logDebug("The retry schedule failed", cause), Effect.fail(last))
     )
   })
 

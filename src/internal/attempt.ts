@@ -46,7 +46,6 @@ export const attempt = <A>(
   span: Tracer.Span
 ): Effect.Effect<A, AuthleteError> =>
   Effect.suspend(() => {
-    let done = false
     let received: Pick<DefaultError, "status" | "contentType" | "retryAfter"> = {}
 
     const fail = (
@@ -74,14 +73,7 @@ export const attempt = <A>(
         const [response, read] = yield* call.execute(request, scope).pipe(
           catchStatus,
           Effect.tap((response) => receive(response, secrets)),
-          Effect.flatMap((response) =>
-            Effect.map(
-              readBody(response, ({ complete }) => {
-                done = complete
-              }),
-              (read) => [response, read] as const
-            )
-          ),
+          Effect.flatMap((response) => Effect.map(readBody(response), (read) => [response, read] as const)),
           catchClientCause,
           Effect.mapError(({ beforeSending, cause }) =>
             beforeSending
@@ -131,7 +123,7 @@ export const attempt = <A>(
 
     const released = Effect.flatMap(
       Effect.zipRight(FiberRef.update(FiberRef.currentContext, Context.add(Tracer.ParentSpan, span)), Scope.make()),
-      (scope) => Effect.onExit(exchange(scope), (exit) => (done ? Effect.void : Scope.close(scope, exit)))
+      (scope) => Effect.onExit(exchange(scope), (exit) => Scope.close(scope, exit))
     )
 
     return withTimeout(released, call.timeout, () =>

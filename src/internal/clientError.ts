@@ -43,17 +43,16 @@ const isCorrupt = (error: HttpClientError.ResponseError): boolean =>
 /**
  * The body of an answer, and nothing where it has none: 204 and 304 end with their headers (RFC 9110 §15.3.5, §15.4.5),
  * `fetch` has none at all for some statuses, which the platform calls an error, and what can't be decompressed is no
- * body either. `onRead` hears whether the connection is done with it.
+ * body either.
  */
 export const readBody = (
-  response: HttpClientResponse.HttpClientResponse,
-  onRead: (body: Body) => void
+  response: HttpClientResponse.HttpClientResponse
 ): Effect.Effect<Body, HttpClientError.ResponseError> => {
   const none = Effect.sync((): Body => ({ body: new Uint8Array(0), complete: true }))
   return response.status === 204 || response.status === 304
     ? none
     : Effect.catchIf(
-        Effect.tap(readAnswer(response), (read) => Effect.sync(() => onRead(read))),
+        readAnswer(response),
         (error) => error.reason === "EmptyBody" || isCorrupt(error),
         () => none
       )

@@ -23,14 +23,16 @@ export interface Attempts {
 
 type Attributes = Record<string, string | number | undefined>
 
-/** Each set of labels is made and hashed once: those of a call are few, and hashing them costs more than counting. */
+/** Each set of labels is hashed once, since that costs more than counting; Effect's registry keeps as many. */
 const labelled = <M>(make: (labels: ReadonlyArray<MetricLabel.MetricLabel>) => M) => {
   const metrics = new Map<string, M>()
   return (attributes: Attributes): M => {
     const id = JSON.stringify(attributes)
-    const labels = () =>
+    const known = metrics.get(id)
+    if (known !== undefined) return known
+    const metric = make(
       Object.entries(compact(attributes)).map(([name, value]) => MetricLabel.make(name, String(value)))
-    const metric = metrics.get(id) ?? make(labels())
+    )
     metrics.set(id, metric)
     return metric
   }

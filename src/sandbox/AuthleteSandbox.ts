@@ -73,11 +73,24 @@ export interface AuthleteSandboxService {
   readonly jwks: JSONWebKeySet
 }
 
+const Client: Schema.Schema<SandboxClient> = Schema.Union(
+  Schema.Struct({
+    clientId: Schema.String,
+    clientSecret: Schema.optionalWith(Schema.Undefined, { exact: true }),
+    authMethod: Schema.Literal("none")
+  }),
+  Schema.Struct({
+    clientId: Schema.String,
+    clientSecret: Schema.RedactedFromSelf(Schema.String),
+    authMethod: Schema.Literal("client_secret_basic", "client_secret_post")
+  })
+)
+
 const Options = Schema.Struct({
   serviceId: Schema.optional(Schema.String),
   bearer: Schema.optional(Schema.RedactedFromSelf(Schema.String)),
   issuer: Schema.optional(Schema.String),
-  clients: Schema.optional(Schema.Array(Schema.Struct({ clientId: Schema.String }))),
+  clients: Schema.optional(Schema.Array(Client)),
   idTokenReissuable: Schema.optional(Schema.Boolean)
 })
 

@@ -1,15 +1,16 @@
-import { FetchHttpClient, HttpClient } from "@effect/platform"
+import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { NodeHttpClient, Undici } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { reissueIdToken } from "effect-authlete"
+import { trusted } from "../watch/watch.js"
 import { acquire, clients, configFor, fetchWith, type NodeRequestInit, request, serve, undiciWith } from "./call.js"
-import { answers } from "./scenarios.js"
+import { answers, head, type Step } from "./scenarios.js"
 import type { WireServer } from "./server.js"
 
 const ok = answers({ status: 200, body: `{"action":"OK"}` })
 
-const proxyAgent = (uri: string) => acquire(() => new Undici.ProxyAgent({ uri, proxyTunnel: false }))
+const proxyAgent = (uri: string) => acquire(() => new Undici.ProxyAgent({ uri: trusted(uri), proxyTunnel: false }))
 
 /** The call goes to the proxy, and to nobody else. */
 const assertProxied = (proxy: WireServer, origin: string) =>
@@ -130,3 +131,29 @@ describe("options of the client", () => {
     })
   )
 })
+
+for (const [name, client] of Object.entries(clients)) {
+  describe(`a client that retries by itself, by ${name},`, () => {
+    it.scoped("leaves no connection open of an answer that it did not read", () =>
+      Effect.gen(function* () {
+        const endless: ReadonlyArray<Step> = [
+          { do: "receive" },
+          head({ status: 503 }, "Transfer-Encoding: chunked"),
+          { do: "sendForever", data: "4\r\nbusy\r\n", everyMillis: 1 }
+        ]
+        const good = yield* serve(ok)
+        const busy = yield* serve(endless)
+        const origins = [trusted(busy.origin), busy.origin, good.origin]
+        const next = HttpClientRequest.updateUrl((url) => url.replace(good.origin, origins.shift() ?? good.origin))
+        const transformClient = (client: HttpClient.HttpClient) =>
+          HttpClient.retryTransient(HttpClient.mapRequest(client, next), { times: 2 })
+        yield* Effect.gen(function* () {
+          const { action } = yield* reissueIdToken(request)
+          assert.strictEqual(action, "OK")
+          assert.strictEqual(busy.requests.length, 2)
+          yield* Effect.promise(busy.allClosed)
+        }).pipe(Effect.provide(Layer.merge(configFor(good.origin, { transformClient }), client)))
+      })
+    )
+  })
+}

@@ -26,45 +26,30 @@ const bytes = (text: string): Buffer => Buffer.from(text, "latin1")
 const utf8 = (text: string): string => Buffer.from(text).toString("latin1")
 const anyBytes = array(integer({ min: 0, max: 255 }), { maxLength: 16 }).map((codes) => String.fromCharCode(...codes))
 
-/** The text after a few edits at random places. */
+/** What an edit makes of the rest of a text. */
+const edits: ReadonlyArray<(rest: string, put: string, length: number) => string> = [
+  (rest, put) => put + rest,
+  (rest, put, length) => put + rest.slice(length),
+  (rest, _, length) => rest.slice(length),
+  (rest, _, length) => rest.slice(0, length) + rest,
+  (rest, _, length) => rest && String.fromCharCode(rest.charCodeAt(0) ^ (2 ** (length % 8))) + rest.slice(1),
+  () => ""
+]
+
+/** Four of ten texts after a few edits at random places. */
 const edited = (text: Arbitrary<string>, ...fragments: ReadonlyArray<string>): Arbitrary<string> => {
-  type Edit = (rest: string) => string
   const put = sometimes(10, constantFrom(...fragments), anyBytes)
-  const edit = oneof(
-    put.map(
-      (put): Edit =>
-        (rest) =>
-          put + rest
-    ),
-    tuple(put, nat(8)).map(
-      ([put, length]): Edit =>
-        (rest) =>
-          put + rest.slice(length)
-    ),
-    nat(40).map(
-      (length): Edit =>
-        (rest) =>
-          rest.slice(length)
-    ),
-    nat(40).map(
-      (length): Edit =>
-        (rest) =>
-          rest.slice(0, length) + rest
-    ),
-    nat(7).map(
-      (bit): Edit =>
-        (rest) =>
-          rest && String.fromCharCode(rest.charCodeAt(0) ^ (2 ** bit)) + rest.slice(1)
-    ),
-    constant<Edit>(() => "")
+  const places = array(tuple(nat(), constantFrom(...edits), put, nat(40)), { minLength: 1, maxLength: 4 })
+  return sometimes(
+    40,
+    text,
+    tuple(text, places).map(([text, places]) =>
+      places.reduce((text, [place, edit, put, length]) => {
+        const at = place % (text.length + 1)
+        return text.slice(0, at) + edit(text.slice(at), put, length)
+      }, text)
+    )
   )
-  const edits = tuple(text, array(tuple(nat(), edit), { minLength: 1, maxLength: 4 })).map(([text, edits]) =>
-    edits.reduce((text, [place, edit]) => {
-      const at = place % (text.length + 1)
-      return text.slice(0, at) + edit(text.slice(at))
-    }, text)
-  )
-  return sometimes(60, text, edits)
 }
 
 const jwt = ["h".repeat(64), "p".repeat(600), "s".repeat(342)].join(".")
@@ -148,15 +133,15 @@ const answers = (largestStatus: number, ...encodings: ReadonlyArray<string>): Ar
       constantFrom([undefined, undefined], ["soon", undefined], ["Fri, 31 Dec 1999 23:59:59 GMT", 0]),
       nat().map((seconds) => [String(seconds), seconds * 1000])
     ),
-    contentEncoding: sometimes(10, constant(undefined), constantFrom(...encodings)),
+    contentEncoding: sometimes(4, constant(undefined), constantFrom(...encodings)),
     body: sometimes(
-      0.2,
+      0.1,
       body,
       tuple(constantFrom(...genuine), integer({ min: -1, max: 1 })).map(([answer, more]) =>
         toJson(answer).padEnd(1024 ** 2 + more)
       )
     ),
-    framing: sometimes<Answer["framing"]>(25, constant("length"), constantFrom("chunked", "close")),
+    framing: sometimes<Answer["framing"]>(12, constant("length"), constantFrom("chunked", "close")),
     cuts: array(nat(), { maxLength: 4 }),
     slow: boolean(),
     end: sometimes<Answer["end"]>(4, constant("whole"), constantFrom("broken", "broken", "stalled", "refused"))
@@ -260,7 +245,11 @@ class DispatcherFrom extends Undici.Dispatcher {
         if (answer.slow) await setImmediate()
         if (!aborted) handler.onData?.(bytes(piece))
       }
-      if (answer.end === "broken") throw new Error("it broke off")
+      if (answer.end === "broken") {
+        // As on a socket: what comes with the headers is heard first.
+        await setImmediate()
+        throw new Error("it broke off")
+      }
       if (answer.end === "whole" && !aborted) handler.onComplete?.([])
     }
     play().catch((error) => handler.onError?.(error))
@@ -315,10 +304,15 @@ const listen = (answer: (id: number, socket: Socket) => void) =>
     ({ stop }) => Effect.sync(stop)
   )
 
-/** Bytes that are HTTP no longer, and whether the connection stays open after them. */
-const mangled = record({
+/** Bytes that may be HTTP no longer, and whether the connection stays open after them. */
+interface Mangled {
+  readonly text: string
+  readonly stays: boolean
+}
+
+const mangled = record<Mangled>({
   text: edited(
-    answers(999, "gzip", "br", "deflate", "identity").map(wire),
+    answers(999, "identity", "nonsense").map(wire),
     ...["", "\r\n", "\r\n\r\n", "\n", "\r", "\0", ":", " ", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 100 Continue\r\n\r\n"],
     ...["HTTP/1.0 ", "HTTP/2 ", "ICY ", "Content-Length: 3\r\n", "Content-Length: -1\r\n", "Content-Length: 1e9\r\n"],
     ...["Transfer-Encoding: chunked\r\n", "Transfer-Encoding: gzip\r\n", "Upgrade: a\r\n", "Connection: close\r\n"],
@@ -329,11 +323,11 @@ const mangled = record({
 
 const patience = "500 millis"
 
-/** What the bare client takes the answer for, sorted. */
+/** What the bare client takes the answer for, sorted. 204 and 304 end with their headers. */
 const readBare = (url: string) =>
   HttpClient.post(url).pipe(
     Effect.flatMap(({ arrayBuffer, headers, status }) =>
-      Effect.map(arrayBuffer, (body) =>
+      Effect.map([204, 304].includes(status) ? Effect.succeed(new ArrayBuffer(0)) : arrayBuffer, (body) =>
         classify({ status, contentType: headers["content-type"], body: Buffer.from(body) })
       )
     ),
@@ -384,7 +378,11 @@ const check = <A, R>(
           assert.fail([printed(value), Cause.pretty(cause), replay].join("\n"))
         })
       const values = FastCheck.sample(arbitrary, parameters).entries()
-      yield* Effect.catchAll(Effect.forEach(values, one, { concurrency: 16, discard: true }), fail)
+      yield* Effect.forEach(values, one, { concurrency: 16, discard: true }).pipe(
+        // Spans would take a tenth of the time.
+        Effect.withTracerEnabled(false),
+        Effect.catchAll(fail)
+      )
     }
     yield* Console.log(JSON.stringify(Object.fromEntries(counts)))
     // So that the answers don't become nonsense alone, unseen: one of each kind is among so many.
@@ -449,13 +447,13 @@ for (const [test, name] of (["fetch", "undici"] as const).entries()) {
       "what the client makes of bytes that are hardly HTTP",
       () =>
         Effect.gen(function* () {
-          const table = new Table<{ readonly text: string; readonly stays: boolean }>()
+          const table = new Table<Mangled>()
           const { origin } = yield* listen((id, socket) => {
             const { stays, text } = table.answerTo(id)
             if (stays) socket.write(bytes(text))
             else socket.end(bytes(text))
           })
-          const attempt = (value: { readonly text: string; readonly stays: boolean }, id: number) =>
+          const attempt = (value: Mangled, id: number) =>
             Effect.gen(function* () {
               table.set(id, value)
               const bare = yield* readBare(`${origin}/api/${id}/`)

@@ -17,10 +17,10 @@ export interface Answer {
   readonly complete: boolean
 }
 
-const isJsonMediaType = (contentType: string | undefined): boolean => {
-  const essence = (contentType ?? "").replace(/;.*/s, "").trim()
-  return essence === "" || /^(application|text)\/json$|^[^/\s]+\/[^/\s]+\+json$/i.test(essence)
-}
+/** JSON by name or by suffix (RFC 6839 §3.1), or no media type at all; white space is a space or a tab (RFC 9110 §5.6.3). */
+const jsonMediaType = /^[ \t]*(|(application|text)\/json|[\w!#$%&'*+\-.^`|~]+\/[\w!#$%&'*+\-.^`|~]+\+json)[ \t]*(;|$)/i
+
+const isJsonMediaType = (contentType: string | undefined): boolean => jsonMediaType.test(contentType ?? "")
 
 // Not fatal decoding would put U+FFFD in a token and call it a token.
 const utf8 = new TextDecoder("utf-8", { fatal: true })
