@@ -7,7 +7,7 @@ import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
@@ -17,7 +17,7 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Struct from "effect/Struct"
-import { decodeTimeout } from "./internal/timeout.js"
+import { timeoutProblem } from "./internal/timeout.js"
 import { bearerProblem } from "./internal/wire/headers.js"
 import { baseUrlProblem, clusterProblem, clusters, serviceIdProblem } from "./internal/wire/url.js"
 import * as RetryPolicy from "./RetryPolicy.js"
@@ -112,10 +112,8 @@ export interface AuthleteConfigService {
   readonly allowInsecureRequests: boolean
 }
 
-const invalid = (option: string, problem: string) => ConfigError.InvalidData([option], `${option} ${problem}`)
-
 const check = (option: string, problem: string | undefined): Either.Either<void, ConfigError.ConfigError> =>
-  problem === undefined ? Either.void : Either.left(invalid(option, problem))
+  problem === undefined ? Either.void : Either.left(ConfigError.InvalidData([option], `${option} ${problem}`))
 
 const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigService, ConfigError.ConfigError> =>
   Either.gen(function* () {
@@ -138,6 +136,8 @@ const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigS
       Predicate.isBoolean(allowInsecureRequests) ? undefined : "is neither true nor false"
     )
     yield* check("baseUrl", baseUrlProblem(baseUrl, allowInsecureRequests))
+    const timeout = options.timeout ?? "30 seconds"
+    yield* check("timeout", timeoutProblem(timeout))
     const retry = options.retry ?? RetryPolicy.none
     yield* check("retry", Schedule.isSchedule(retry) ? undefined : "is not a Schedule")
     const transformClient = options.transformClient ?? identity
@@ -147,9 +147,7 @@ const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigS
       // Printing an effect prints what it is made of; what is suspended is not made yet.
       bearer: Effect.suspend(() => (Redacted.isRedacted(bearer) ? Effect.succeed(bearer) : bearer)),
       baseUrl,
-      timeout: yield* Either.mapLeft(decodeTimeout(options.timeout ?? "30 seconds"), (problem) =>
-        invalid("timeout", problem)
-      ),
+      timeout: Duration.decode(timeout),
       retry,
       transformClient,
       allowInsecureRequests

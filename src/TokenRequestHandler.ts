@@ -5,14 +5,14 @@
  */
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type { IdTokenClaims } from "./IdTokenClaims.js"
 import * as oauthResponse from "./internal/oauthResponse.js"
-import { decodeTimeout } from "./internal/timeout.js"
+import { timeoutProblem } from "./internal/timeout.js"
 import * as tokenActions from "./internal/tokenActions.js"
 import { readTokenRequest } from "./internal/tokenRequest.js"
 import { TokenEndpoint } from "./TokenEndpoint.js"
@@ -89,10 +89,9 @@ export interface ClientCertificate {
 export const make = (
   options: TokenRequestHandlerOptions = {}
 ): HttpApp.Default<never, TokenEndpoint | IdTokenClaims> => {
-  const reissueTimeout = decodeTimeout(options.reissueTimeout ?? "5 seconds")
-  if (Either.isLeft(reissueTimeout)) {
-    throw new RangeError(`TokenRequestHandler.make: reissueTimeout ${reissueTimeout.left}`)
-  }
+  const { reissueTimeout = "5 seconds" } = options
+  const problem = timeoutProblem(reissueTimeout)
+  if (problem !== undefined) throw new RangeError(`TokenRequestHandler.make: reissueTimeout ${problem}`)
   const { clientCertificate, htu, idTokenAudType, whenReissueFails = "responseContent" } = options
   if (!["responseContent", "server_error"].includes(whenReissueFails)) {
     throw new RangeError("TokenRequestHandler.make: whenReissueFails must be responseContent or server_error")
@@ -108,7 +107,7 @@ export const make = (
   }
   const act = tokenActions.make({
     idTokenAudType,
-    reissueTimeout: reissueTimeout.right,
+    reissueTimeout: Duration.decode(reissueTimeout),
     whenReissueFails
   })
 

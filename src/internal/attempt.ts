@@ -1,3 +1,4 @@
+import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
@@ -5,12 +6,12 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as FiberRef from "effect/FiberRef"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import { type AuthleteError, DefaultError, ResultError } from "../AuthleteError.js"
 import { catchClientCause, catchStatus, readBody } from "./clientError.js"
+import type { Exchange } from "./clientState.js"
 import { compact } from "./compact.js"
 import type { PreparedCall } from "./prepare.js"
 import { withTimeout } from "./timeout.js"
@@ -19,7 +20,7 @@ import { excerpt, printable } from "./wire/printable.js"
 import { retryAfterMillis } from "./wire/retryAfter.js"
 import { scrub } from "./wire/scrub.js"
 import * as sentences from "./wire/sentences.js"
-import { sort } from "./wire/sorting.js"
+import { type Answer, sort } from "./wire/sorting.js"
 
 /** Nothing was sent, and the reason is the caller's to mend. */
 export const invalidRequest = (operation: string, problem: string, cause?: DefaultError["cause"]): DefaultError =>
@@ -54,26 +55,36 @@ export const attempt = <A>(
       more: Pick<DefaultError, "body" | "cause"> = {}
     ) => new DefaultError(compact({ operation, reason, description, ...received, ...more }))
 
-    const receive = (response: HttpClientResponse.HttpClientResponse, secrets: ReadonlyArray<string>) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
-        const retryAfter = retryAfterMillis(response.headers["retry-after"], now)
-        const contentType = response.headers["content-type"]
+    const receive = (
+      response: HttpClientResponse.HttpClientResponse,
+      secrets: ReadonlyArray<string>,
+      exchange: Exchange
+    ): Effect.Effect<Answer, HttpClientError.ResponseError> =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        // undici's client makes the headers anew each time.
+        const { headers, status } = response
+        const contentType = headers["content-type"]
+        const retryAfter = retryAfterMillis(headers["retry-after"], now)
         received = compact({
-          status: response.status,
+          status,
           contentType: contentType === undefined ? undefined : printable(scrub(contentType, secrets)),
           retryAfter: retryAfter === undefined ? undefined : Duration.millis(retryAfter)
         })
+        return Effect.map(readBody(response, headers), ({ body, complete }) => {
+          // What is empty may not have been read.
+          if (complete && body.length > 0) exchange.answersRead++
+          return { status, contentType, contentEncoding: headers["content-encoding"], body, complete }
+        })
       })
 
-    const exchange = (scope: Scope.Scope) =>
+    const talk = (exchange: Exchange) =>
       Effect.gen(function* () {
         const bearer = yield* credential(operation, call)
         const secrets = [bearer, ...call.secrets]
         const request = HttpClientRequest.setHeader(call.request, "authorization", `Bearer ${bearer}`)
-        const [response, read] = yield* call.execute(request, scope).pipe(
+        const answer = yield* call.execute(request, exchange).pipe(
           catchStatus,
-          Effect.tap((response) => receive(response, secrets)),
-          Effect.flatMap((response) => Effect.map(readBody(response), (read) => [response, read] as const)),
+          Effect.flatMap((response) => receive(response, secrets, exchange)),
           catchClientCause,
           Effect.mapError(({ beforeSending, cause }) =>
             beforeSending
@@ -85,19 +96,12 @@ export const attempt = <A>(
                 )
           )
         )
-        const sorted = sort(
-          {
-            status: response.status,
-            contentType: response.headers["content-type"],
-            contentEncoding: response.headers["content-encoding"],
-            ...read
-          },
-          secrets
-        )
+        const { status } = answer
+        const sorted = sort(answer, secrets)
         const failWithBody = (reason: "Decode" | "StatusCode", description: string) =>
-          fail(reason, description, { body: Redacted.make(excerpt(read.body)) })
+          fail(reason, description, { body: Redacted.make(excerpt(answer.body)) })
         const decodeError = (problem: string) =>
-          failWithBody("Decode", sentences.decode(call.url.origin, response.status, problem))
+          failWithBody("Decode", sentences.decode(call.url.origin, status, problem))
         switch (sorted._tag) {
           case "Json":
             return yield* Either.mapLeft(decode(sorted.json), decodeError)
@@ -107,7 +111,7 @@ export const attempt = <A>(
             return yield* new ResultError(
               compact({
                 operation,
-                status: response.status,
+                status,
                 resultCode: sorted.resultCode,
                 resultMessage: sorted.resultMessage,
                 retryAfter: received.retryAfter
@@ -116,15 +120,19 @@ export const attempt = <A>(
           case "StatusCode":
             return yield* failWithBody(
               "StatusCode",
-              sentences.statusCode(call.url.origin, response.status, received.contentType)
+              sentences.statusCode(call.url.origin, status, received.contentType)
             )
         }
       })
 
-    const released = Effect.flatMap(
-      Effect.zipRight(FiberRef.update(FiberRef.currentContext, Context.add(Tracer.ParentSpan, span)), Scope.make()),
-      (scope) => Effect.onExit(exchange(scope), (exit) => Scope.close(scope, exit))
-    )
+    const released = Effect.flatMap(Scope.make(), (scope) => {
+      const exchange: Exchange = { requests: 0, answersRead: 0 }
+      return talk(exchange).pipe(
+        Effect.provide(Context.add(Context.make(Scope.Scope, scope), Tracer.ParentSpan, span)),
+        // What was read to its end is closed, or free for the next call.
+        Effect.onExit((exit) => (exchange.requests === exchange.answersRead ? Effect.void : Scope.close(scope, exit)))
+      )
+    })
 
     return withTimeout(released, call.timeout, () =>
       fail("Timeout", sentences.timeout(call.url.origin, received.status, Duration.toMillis(call.timeout)))

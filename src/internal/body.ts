@@ -1,3 +1,4 @@
+import type * as Headers from "@effect/platform/Headers"
 import type * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -66,15 +67,18 @@ export const largestForm = 64 * 1024
 /** A sender that sends before it listens hears no answer if the connection is closed under it; so some is discarded. */
 const form: Limits = { keep: largestForm, discard: 16 * 1024 * 1024, chunks: 4096 }
 
-const declaresSmallLength = (headers: HttpIncomingMessage.HttpIncomingMessage<unknown>["headers"]): boolean =>
+const declaresSmallLength = (headers: Headers.Headers): boolean =>
   headers["content-encoding"] === undefined && Number(headers["content-length"] ?? Infinity) <= answer.keep
 
 /**
  * Reads the body of an answer to its end or to 1 MiB, whichever comes first; the connection is released either way.
  * Counting costs about twice the processor time of reading whole, so it is for bodies that don't declare a length.
  */
-export const readAnswer = <E>(message: HttpIncomingMessage.HttpIncomingMessage<E>): Effect.Effect<Body, E> =>
-  declaresSmallLength(message.headers)
+export const readAnswer = <E>(
+  message: HttpIncomingMessage.HttpIncomingMessage<E>,
+  headers: Headers.Headers
+): Effect.Effect<Body, E> =>
+  declaresSmallLength(headers)
     ? Effect.map(message.arrayBuffer, (buffer) => ({ body: new Uint8Array(buffer), complete: true }))
     : count(message, answer)
 

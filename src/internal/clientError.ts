@@ -1,3 +1,4 @@
+import type * as Headers from "@effect/platform/Headers"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
@@ -40,20 +41,21 @@ export const catchStatus = <E, R>(
 const isCorrupt = (error: HttpClientError.ResponseError): boolean =>
   /^(Z_|ERR__ERROR_|ERR_BROTLI_|ZSTD_)/.test(runtimeError(error.cause)?.code ?? "")
 
+const none = Effect.sync((): Body => ({ body: new Uint8Array(0), complete: true }))
+
 /**
  * The body of an answer, and nothing where it has none: 204 and 304 end with their headers (RFC 9110 §15.3.5, §15.4.5),
  * `fetch` has none at all for some statuses, which the platform calls an error, and what can't be decompressed is no
  * body either.
  */
 export const readBody = (
-  response: HttpClientResponse.HttpClientResponse
-): Effect.Effect<Body, HttpClientError.ResponseError> => {
-  const none = Effect.sync((): Body => ({ body: new Uint8Array(0), complete: true }))
-  return response.status === 204 || response.status === 304
+  response: HttpClientResponse.HttpClientResponse,
+  headers: Headers.Headers
+): Effect.Effect<Body, HttpClientError.ResponseError> =>
+  response.status === 204 || response.status === 304
     ? none
     : Effect.catchIf(
-        readAnswer(response),
+        readAnswer(response, headers),
         (error) => error.reason === "EmptyBody" || isCorrupt(error),
         () => none
       )
-}

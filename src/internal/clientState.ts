@@ -4,10 +4,11 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as FiberId from "effect/FiberId"
 import * as FiberRef from "effect/FiberRef"
+import * as FiberRefs from "effect/FiberRefs"
 import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
-import * as Scope from "effect/Scope"
 
 /** `NodeHttpClient`'s tag for the options of a request, by its key: this library does not depend on Node. */
 const UndiciOptions = Context.GenericTag<"UndiciOptions", object>("@effect/platform-node/NodeHttpClient/undiciOptions")
@@ -35,9 +36,15 @@ const withoutRedirections = (context: Context.Context<never>): object => ({
  */
 const tied = HttpClient.withScope(HttpClient.makeWith(() => Effect.fail("nothing is sent"), Effect.succeed))
 
-/** Ends the request when the scope ends. */
-const tie = (request: HttpClientRequest.HttpClientRequest, scope: Scope.Scope) =>
-  Effect.provideService(Effect.ignore(tied.execute(request)), Scope.Scope, scope)
+/** How many requests an attempt sent, and how many answers it read to their end. */
+export interface Exchange {
+  requests: number
+  answersRead: number
+}
+
+/** What the fiber holds from now on, in one step: each step copies all of it. */
+const set = <A>(fiberRef: FiberRef.FiberRef<A>, value: A, fiberId: FiberId.Single) =>
+  [fiberRef, [[fiberId, value]]] as const
 
 /**
  * Executes a request so that its connection closes when the scope ends and that, whatever the client was built with, no
@@ -46,29 +53,44 @@ const tie = (request: HttpClientRequest.HttpClientRequest, scope: Scope.Scope) =
  *
  * The mapper runs where the client's own context is in force, after everything else that sets these, so that options
  * given to the client's layer are seen and kept. (`HttpClient.transform` runs mappers outside: under it, a `Fetch` that
- * was given to the layer inside is not seen.)
+ * was given to the layer inside is not seen.) It runs once for each request, also where a client repeats one by itself.
  */
 export const withClientState = (
   client: HttpClient.HttpClient,
   headerNames: ReadonlyArray<string>,
   fetchOptions: RequestInit
 ) => {
-  const forRequest = (scope: Scope.Scope) =>
-    HttpClient.mapRequestEffect(client, (request) =>
-      FiberRef.update(FiberRef.currentContext, (context) =>
-        context.pipe(
+  const mapped = (exchange: Exchange) =>
+    HttpClient.mapRequestEffect(client, (request) => {
+      exchange.requests++
+      return Effect.updateFiberRefs((fiberId, refs) => {
+        const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
+        const changed = context.pipe(
           Context.add(FetchHttpClient.Fetch, withFetchOptions(context, fetchOptions)),
           Context.add(UndiciOptions, withoutRedirections(context))
         )
-      ).pipe(
-        Effect.zipRight(FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)),
-        Effect.zipRight(tie(request, scope)),
-        Effect.as(request)
-      )
-    )
-  return (request: HttpClientRequest.HttpClientRequest, scope: Scope.Scope) =>
-    FiberRef.update(Headers.currentRedactedNames, (names) => [...names, ...headerNames]).pipe(
-      Effect.zipRight(FiberRef.set(HttpClient.currentTracerPropagation, false)),
-      Effect.zipRight(Effect.suspend(() => forRequest(scope).execute(request)))
+        return FiberRefs.updateManyAs(refs, {
+          entries: [
+            set(FiberRef.currentContext, changed, fiberId),
+            set(HttpClient.currentTracerDisabledWhen, constTrue, fiberId)
+          ]
+        })
+      }).pipe(Effect.zipRight(Effect.ignore(tied.execute(request))), Effect.as(request))
+    })
+  return (request: HttpClientRequest.HttpClientRequest, exchange: Exchange) =>
+    Effect.zipRight(
+      Effect.updateFiberRefs((fiberId, refs) =>
+        FiberRefs.updateManyAs(refs, {
+          entries: [
+            set(
+              Headers.currentRedactedNames,
+              [...FiberRefs.getOrDefault(refs, Headers.currentRedactedNames), ...headerNames],
+              fiberId
+            ),
+            set(HttpClient.currentTracerPropagation, false, fiberId)
+          ]
+        })
+      ),
+      Effect.suspend(() => mapped(exchange).execute(request))
     )
 }

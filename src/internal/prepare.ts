@@ -1,7 +1,8 @@
 import * as Headers from "@effect/platform/Headers"
+import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
@@ -14,7 +15,7 @@ import type { AuthleteConfigService, CallOptions } from "../AuthleteConfig.js"
 import * as RetryPolicy from "../RetryPolicy.js"
 import { withClientState } from "./clientState.js"
 import { parseProblem } from "./parseProblem.js"
-import { decodeTimeout } from "./timeout.js"
+import { timeoutProblem } from "./timeout.js"
 import { headersProblem } from "./wire/headers.js"
 import { formSecrets } from "./wire/scrub.js"
 import { baseUrlProblem, operationUrl, serviceIdProblem } from "./wire/url.js"
@@ -41,8 +42,11 @@ export interface PreparedCall {
   readonly secrets: ReadonlyArray<string>
 }
 
-const checked = (problem: string | undefined, name?: string): Either.Either<void, string> =>
-  problem === undefined ? Either.void : Either.left(name === undefined ? problem : `${name} ${problem}`)
+const about = (name: string, problem: string | undefined): string | undefined =>
+  problem === undefined ? undefined : `${name} ${problem}`
+
+// `Predicate.isRecord` would change the type.
+const isObject = (value: unknown): boolean => Predicate.isRecord(value)
 
 /** What `fetch` would refuse is found here, and not taken for a connection that failed. */
 const fetchOptionsProblem = (options: RequestInit): string | undefined => {
@@ -79,51 +83,49 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
     client: HttpClient.HttpClient,
     request: Request,
     options: CallOptions
-  ): Either.Either<PreparedCall, string> =>
-    Either.gen(function* () {
-      const members = snapshot(definition.request.fields, request)
-      const body = yield* Either.mapLeft(encode(members), (error) => parseProblem(error.issue))
-      const serviceId = options.serviceId ?? config.serviceId
-      yield* checked(serviceIdProblem(serviceId), "serviceId")
-      yield* checked(baseUrlProblem(config.baseUrl, config.allowInsecureRequests), "baseUrl")
-      // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.
-      const given: RequestInit = options.fetchOptions ?? {}
-      yield* checked(Predicate.isRecord(given) ? undefined : "fetchOptions are no object")
-      const fetchOptions = Struct.omit(given, "body", "headers", "method", "signal")
-      yield* checked(fetchOptionsProblem(fetchOptions))
-      const inits: ReadonlyArray<Headers.Input> = [given.headers ?? {}, options.headers ?? {}]
-      yield* checked(inits.every(Predicate.isObject) ? undefined : "the headers are no object")
-      const headers = inits.map(Headers.fromInput).reduce(Headers.merge)
-      yield* checked(headersProblem(headers))
-      const retry = options.retry ?? (definition.idempotent ? config.retry : RetryPolicy.none)
-      yield* checked(Schedule.isSchedule(retry) ? undefined : "is not a Schedule", "retry")
-      const timeout = yield* Either.mapLeft(
-        decodeTimeout(options.timeout ?? config.timeout),
-        (problem) => `timeout ${problem}`
+  ): Either.Either<PreparedCall, string> => {
+    const members = snapshot(definition.request.fields, request)
+    const body = encode(members)
+    if (Either.isLeft(body)) return Either.left(parseProblem(body.left.issue))
+    // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.
+    const given: RequestInit = options.fetchOptions ?? {}
+    if (!isObject(given)) return Either.left("fetchOptions are no object")
+    const inits: ReadonlyArray<Headers.Input | undefined> = [given.headers, options.headers]
+    if (!inits.every((init) => init === undefined || Predicate.isObject(init)))
+      return Either.left("the headers are no object")
+    const headers = inits.map(Headers.fromInput).reduce(Headers.merge)
+    const fetchOptions = Struct.omit(given, "body", "headers", "method", "signal")
+    const { serviceId = config.serviceId, timeout = config.timeout } = options
+    const retry = options.retry ?? (definition.idempotent ? config.retry : RetryPolicy.none)
+    const transformed = Either.try(() => config.transformClient(client))
+    if (Either.isLeft(transformed)) return Either.left("transformClient threw an error")
+    const problem =
+      about("serviceId", serviceIdProblem(serviceId)) ??
+      about("baseUrl", baseUrlProblem(config.baseUrl, config.allowInsecureRequests)) ??
+      fetchOptionsProblem(fetchOptions) ??
+      headersProblem(headers) ??
+      about("retry", Schedule.isSchedule(retry) ? undefined : "is not a Schedule") ??
+      about("timeout", timeoutProblem(timeout)) ??
+      about(
+        "transformClient",
+        Predicate.hasProperty(transformed.right, HttpClient.TypeId) ? undefined : "gave no HttpClient"
       )
-      const transformed = yield* Either.try({
-        try: () => config.transformClient(client),
-        catch: () => "transformClient threw an error"
-      })
-      yield* checked(
-        Predicate.hasProperty(transformed, HttpClient.TypeId) ? undefined : "transformClient gave no HttpClient"
-      )
-      const url = operationUrl(config.baseUrl, serviceId, definition.path)
-      return {
-        serviceId,
-        url: new URL(url),
-        request: HttpClientRequest.post(url).pipe(
-          HttpClientRequest.acceptJson,
-          HttpClientRequest.bodyUnsafeJson(body),
-          HttpClientRequest.setHeaders(headers)
-        ),
-        execute: withClientState(transformed, ["authorization", ...Object.keys(headers)], fetchOptions),
-        bearer: config.bearer,
-        timeout,
-        retry,
-        secrets: [...secretsOf(members), ...Object.values(headers)]
-      }
+    if (problem !== undefined) return Either.left(problem)
+    const url = operationUrl(config.baseUrl, serviceId, definition.path)
+    return Either.right({
+      serviceId,
+      url: new URL(url),
+      request: HttpClientRequest.post(url, {
+        headers: { ...headers, accept: "application/json" },
+        body: HttpBody.unsafeJson(body.right)
+      }),
+      execute: withClientState(transformed.right, ["authorization", ...Object.keys(headers)], fetchOptions),
+      bearer: config.bearer,
+      timeout: Duration.decode(timeout),
+      retry,
+      secrets: [...secretsOf(members), ...Object.values(headers)]
     })
+  }
 
   // A getter of the caller's may throw, and so does a `Redacted` that was wiped.
   return (...given: Parameters<typeof prepare>): Either.Either<PreparedCall, string> =>

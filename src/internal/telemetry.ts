@@ -27,7 +27,7 @@ type Attributes = Record<string, string | number | undefined>
 const labelled = <M>(make: (labels: ReadonlyArray<MetricLabel.MetricLabel>) => M) => {
   const metrics = new Map<string, M>()
   return (attributes: Attributes): M => {
-    const id = JSON.stringify(attributes)
+    const id = Object.values(attributes).join()
     const known = metrics.get(id)
     if (known !== undefined) return known
     const metric = make(

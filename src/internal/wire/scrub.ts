@@ -18,9 +18,10 @@ const secretParameters = [
 /** The secrets that a form body holds, both decoded and as they were sent; a text that is no form holds none. */
 export const formSecrets = (text: string): ReadonlyArray<string> =>
   text.split("&").flatMap((pair) => {
+    const equals = pair.indexOf("=")
+    if (equals === -1) return []
     const [name = "", decoded = ""] = [...new URLSearchParams(`&${pair}`)][0] ?? []
-    const [, ...sent] = pair.split("=")
-    return secretParameters.includes(name) ? [...new Set([decoded, sent.join("=")])] : []
+    return secretParameters.includes(name) ? [...new Set([decoded, pair.slice(equals + 1)])] : []
   })
 
 /**
@@ -28,8 +29,8 @@ export const formSecrets = (text: string): ReadonlyArray<string> =>
  * Secrets of fewer than 8 characters stay, since they are found in innocent words.
  */
 export const scrub = (text: string, secrets: ReadonlyArray<string>): string =>
-  [...secrets]
-    .filter((secret) => secret.length >= 8)
+  secrets
+    .filter((secret) => secret.length >= 8 && text.includes(secret))
     // A secret may begin with another one, whose end would then be left.
     .sort((one, other) => other.length - one.length)
     .reduce((clean, secret) => clean.replaceAll(secret, "<redacted>"), text)

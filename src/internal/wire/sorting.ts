@@ -51,15 +51,15 @@ const shown = ["action", "resultCode", "resultMessage"]
 const isObject = (json: unknown): json is Record<string, unknown> =>
   typeof json === "object" && json !== null && !Array.isArray(json)
 
-const scrubShown = (json: unknown, secrets: ReadonlyArray<string>): unknown =>
-  isObject(json)
-    ? Object.fromEntries(
-        Object.entries(json).map(([name, value]) => [
-          name,
-          typeof value === "string" && shown.includes(name) ? scrub(value, secrets) : value
-        ])
-      )
-    : json
+/** In place: the JSON was parsed here, and is nobody else's yet. */
+const scrubShown = (json: unknown, secrets: ReadonlyArray<string>): unknown => {
+  if (!isObject(json)) return json
+  for (const name of shown) {
+    const value = json[name]
+    if (typeof value === "string") json[name] = scrub(value, secrets)
+  }
+  return json
+}
 
 /**
  * Sorts an answer by its status, its media type and its body. 200 is to be decoded; 400, 401, 403 and 500 with a JSON
