@@ -1,21 +1,8 @@
-import { inspect } from "node:util"
 import { FetchHttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import {
-  Cause,
-  Effect,
-  Exit,
-  FiberRef,
-  FiberRefs,
-  Layer,
-  Logger,
-  LogLevel,
-  Metric,
-  Redacted,
-  Schema,
-  Tracer
-} from "effect"
-import { AuthleteConfig, DefaultError, ResultError, reissueIdToken } from "effect-authlete"
+import { Cause, Effect, Exit, Layer, Logger, LogLevel, Metric, Redacted, Tracer } from "effect"
+import { AuthleteConfig, DefaultError, reissueIdToken } from "effect-authlete"
+import { everyForm, formsOfExit, formsOfLog, formsOfSpan } from "./everyForm.js"
 
 const canary = (name: string) => `canary-${name}-QUFBQUFB`
 
@@ -76,26 +63,12 @@ const layer = (server: (request: string) => Promise<Response> | Response) =>
     )
   )
 
-const everyForm = (value: unknown): string =>
-  [
-    String(value),
-    JSON.stringify(value, (_, part) => (typeof part === "bigint" ? String(part) : part)),
-    inspect(value, { depth: 20, showHidden: true })
-  ].join("\n")
-
 /** Whatever a log reader, a tracing back end or a metrics back end would see of an effect. */
 const watched = <A, E>(effect: Effect.Effect<A, E>) =>
   Effect.gen(function* () {
     const seen: Array<string> = []
     const spans: Array<Tracer.Span> = []
-    const loggers = [Logger.stringLogger, Logger.logfmtLogger, Logger.jsonLogger, Logger.structuredLogger]
-    const log = Logger.make((options) => {
-      for (const logger of loggers) seen.push(everyForm(logger.log(options)))
-      seen.push(
-        inspect(options.context, { depth: 3 }),
-        inspect(FiberRefs.get(options.context, FiberRef.currentContext))
-      )
-    })
+    const log = Logger.make((options) => void seen.push(formsOfLog(options)))
     const tracer = yield* Effect.tracer
     const exit = yield* effect.pipe(
       Effect.tapErrorCause((cause) => Effect.logError("failed", cause)),
@@ -115,21 +88,7 @@ const watched = <A, E>(effect: Effect.Effect<A, E>) =>
       Effect.provide(Logger.replace(Logger.defaultLogger, log)),
       Effect.exit
     )
-    for (const span of spans) {
-      seen.push(span.name, everyForm(Array.from(span.attributes)), everyForm(span.status))
-    }
-    seen.push(everyForm(yield* Metric.snapshot), everyForm(exit))
-    if (Exit.isFailure(exit)) {
-      const error = Cause.squash(exit.cause)
-      seen.push(
-        Cause.pretty(exit.cause, { renderErrorCause: true }),
-        everyForm(error),
-        everyForm(Cause.prettyErrors(exit.cause))
-      )
-      if (error instanceof DefaultError)
-        seen.push(everyForm(Schema.encodeSync(DefaultError)(error)), everyForm(error.cause))
-      if (error instanceof ResultError) seen.push(everyForm(Schema.encodeSync(ResultError)(error)))
-    }
+    seen.push(...spans.map(formsOfSpan), everyForm(yield* Metric.snapshot), formsOfExit(exit))
     return { exit, seen: seen.join("\n") }
   })
 
