@@ -17,14 +17,10 @@ interface Watch {
   watching: boolean
 }
 
-/**
- * Whether a text, where it shows, can only have come from the secret: no word, no start of some JSON, no trace's ID, and
- * not what random tests like to take, the names of what all objects inherit.
- */
+/** Whether a text, where it shows, can only have come from the secret: no word, no start of some JSON, no trace's ID. */
 const isTelling = (secret: string): boolean =>
   secret.length >= (secret.startsWith("{") ? 32 : 8) &&
-  !(secret in {}) &&
-  !secret.startsWith("__") &&
+  /[^A-Za-z_]/.test(secret) &&
   !/[\da-f]{32}-[\da-f]{16}/.test(secret)
 
 /** So many of each are kept for a test: those with more make the same ones again and again, or random ones. */

@@ -1,4 +1,5 @@
 import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
@@ -88,5 +89,6 @@ export const make = (state: SandboxState): HttpApp.Default<ConnectionDropped> =>
   ]).pipe(
     HttpRouter.withRouterConfig({ caseSensitive: true, ignoreDuplicateSlashes: false, ignoreTrailingSlash: false }),
     Effect.catchTag("RouteNotFound", () => refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such operation")),
-    (answer) => Effect.zipRight(record(state), answer)
+    (answer) => Effect.zipRight(record(state), answer),
+    HttpIncomingMessage.withMaxBodySize(Option.some(16 * 1024 * 1024))
   )

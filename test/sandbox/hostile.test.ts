@@ -313,6 +313,19 @@ describe("A sandbox on a socket", () => {
     })
   )
 
+  test(
+    "keeps nothing of a body of more than 16 MiB, and its connection is closed",
+    Effect.gen(function* () {
+      const token = yield* refreshTokenOf()
+      const request = body(`${form(token)}&pad=${"x".repeat(16 * 1024 * 1024)}`)
+      const [answers, bodies] = yield* withBodies(
+        send(`${to("POST")}Content-Length: ${request.length}\r\n\r\n${request}`)
+      )
+      assert.deepStrictEqual([statuses(answers), bodies], [[], []])
+      yield* isGood(token)
+    })
+  )
+
   for (const [when, end] of [
     ["within the request line", 9],
     ["within a header", 80],
