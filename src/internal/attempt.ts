@@ -10,7 +10,7 @@ import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import { type AuthleteError, DefaultError, ResultError } from "../AuthleteError.js"
-import { catchClientCause, catchStatus, readBody } from "./clientError.js"
+import { catchStatus, clientFailure, readBody } from "./clientError.js"
 import type { Exchange } from "./clientState.js"
 import { compact } from "./compact.js"
 import type { PreparedCall } from "./prepare.js"
@@ -29,14 +29,18 @@ export const invalidRequest = (operation: string, problem: string, cause?: Defau
   )
 
 const credential = (operation: string, call: PreparedCall): Effect.Effect<string, DefaultError> =>
-  call.bearer.pipe(
-    Effect.flatMap((bearer) => Effect.try(() => Redacted.value(bearer))),
-    catchClientCause,
-    Effect.mapError(({ cause }) => invalidRequest(operation, "the bearer could not be obtained", cause)),
-    Effect.filterOrElse(
-      (bearer) => bearerProblem(bearer) === undefined,
-      (bearer) => Effect.fail(invalidRequest(operation, `the bearer ${bearerProblem(bearer)}`))
-    )
+  Effect.matchCauseEffect(
+    Effect.flatMap(call.bearer, (bearer) => Effect.try(() => Redacted.value(bearer))),
+    {
+      onFailure: (cause) =>
+        Effect.fail(invalidRequest(operation, "the bearer could not be obtained", clientFailure(cause).cause)),
+      onSuccess: (bearer) => {
+        const problem = bearerProblem(bearer)
+        return problem === undefined
+          ? Effect.succeed(bearer)
+          : Effect.fail(invalidRequest(operation, `the bearer ${problem}`))
+      }
+    }
   )
 
 /** One request and its answer, within the timeout. */
@@ -85,16 +89,19 @@ export const attempt = <A>(
         const answer = yield* call.execute(request, exchange).pipe(
           catchStatus,
           Effect.flatMap((response) => receive(response, secrets, exchange)),
-          catchClientCause,
-          Effect.mapError(({ beforeSending, cause }) =>
-            beforeSending
-              ? invalidRequest(operation, "the HTTP client could not encode it", cause)
-              : fail(
-                  "Transport",
-                  sentences.transport(call.url.origin, received.status, cause?.code),
-                  compact({ cause })
-                )
-          )
+          // It is not asked where somebody else interrupts the fiber.
+          Effect.catchAllCause((failed) => {
+            const { beforeSending, cause } = clientFailure(failed)
+            return Effect.fail(
+              beforeSending
+                ? invalidRequest(operation, "the HTTP client could not encode it", cause)
+                : fail(
+                    "Transport",
+                    sentences.transport(call.url.origin, received.status, cause?.code),
+                    compact({ cause })
+                  )
+            )
+          })
         )
         const { status } = answer
         const sorted = sort(answer, secrets)

@@ -12,20 +12,16 @@ export interface ClientFailure {
   readonly cause: RuntimeError | undefined
 }
 
-/**
- * Fails with a clean failure for whatever the effect fails or dies with, or if it interrupts itself. (No handler runs in
- * a fiber that somebody else interrupts.)
- */
-export const catchClientCause = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, ClientFailure, R> =>
-  Effect.catchAllCause(self, (cause) => {
-    const error = Cause.squash(cause)
-    return HttpClientError.isHttpClientError(error)
-      ? Effect.fail({
-          beforeSending: error._tag === "RequestError" && error.reason !== "Transport",
-          cause: runtimeError(error.cause)
-        })
-      : Effect.fail({ beforeSending: false, cause: runtimeError(error) })
-  })
+/** What is left of whatever a client failed or died with, or of its interrupting itself. */
+export const clientFailure = (cause: Cause.Cause<unknown>): ClientFailure => {
+  const error = Cause.squash(cause)
+  return HttpClientError.isHttpClientError(error)
+    ? {
+        beforeSending: error._tag === "RequestError" && error.reason !== "Transport",
+        cause: runtimeError(error.cause)
+      }
+    : { beforeSending: false, cause: runtimeError(error) }
+}
 
 /** A client may fail on a status by itself (`HttpClient.filterStatusOk`); the response is in its error. */
 export const catchStatus = <E, R>(
