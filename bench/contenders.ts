@@ -4,7 +4,7 @@ import { HTTPClient } from "@authlete/typescript-sdk/lib/http.js"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { NodeHttpClient, Undici } from "@effect/platform-node"
 import { Effect, Layer, ManagedRuntime, Redacted } from "effect"
-import { AuthleteConfig, reissueIdToken } from "effect-authlete"
+import { AuthleteConfig, type JsonObject, reissueIdToken } from "effect-authlete"
 import { tokens } from "./answer.js"
 
 /** Makes so many calls, so many of them in flight at a time. */
@@ -14,6 +14,8 @@ export interface Target {
   readonly baseUrl: string
   /** Takes the place of the network. Default: none does. */
   readonly fetch?: typeof fetch
+  /** What the ID token shall say besides. Default: nothing. The vendor's SDK and what is written by hand say nothing. */
+  readonly claims?: JsonObject
 }
 
 export interface Contender {
@@ -55,20 +57,22 @@ const fetchLayer = ({ fetch }: Target) =>
     ? FetchHttpClient.layer
     : Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, fetch))
 
-const bare = ({ baseUrl }: Target) =>
+const bare = ({ baseUrl, claims }: Target) =>
   Effect.flatMap(HttpClient.HttpClient, (client) =>
     client.execute(
       HttpClientRequest.post(baseUrl + path).pipe(
         HttpClientRequest.setHeaders(headers),
-        HttpClientRequest.bodyUnsafeJson(tokens)
+        HttpClientRequest.bodyUnsafeJson({ ...tokens, claims: claims && JSON.stringify(claims) })
       )
     )
   ).pipe(Effect.flatMap((response) => response.json))
 
-const request = {
-  accessToken: Redacted.make(tokens.accessToken),
-  refreshToken: Redacted.make(tokens.refreshToken)
-}
+const reissue = ({ claims }: Target) =>
+  reissueIdToken({
+    accessToken: Redacted.make(tokens.accessToken),
+    refreshToken: Redacted.make(tokens.refreshToken),
+    claims
+  })
 
 const config = ({ baseUrl }: Target) =>
   Layer.orDie(AuthleteConfig.layer({ serviceId, bearer: Redacted.make(bearer), baseUrl }))
@@ -88,12 +92,12 @@ export const contenders: ReadonlyArray<Contender> = [
   {
     name: "effect-authlete, undici",
     takesFetch: false,
-    open: (target) => byEffect(reissueIdToken(request), Layer.merge(config(target), NodeHttpClient.layerUndici))
+    open: (target) => byEffect(reissue(target), Layer.merge(config(target), NodeHttpClient.layerUndici))
   },
   {
     name: "effect-authlete, fetch",
     takesFetch: true,
-    open: (target) => byEffect(reissueIdToken(request), Layer.merge(config(target), fetchLayer(target)))
+    open: (target) => byEffect(reissue(target), Layer.merge(config(target), fetchLayer(target)))
   },
   {
     name: "vendor's SDK",

@@ -1,25 +1,24 @@
 /**
- * Measures this library beside what else a program could use, and writes ratios: machines differ.
+ * Measures this library beside what else a program could use, and prints ratios: machines differ.
  *
  *     npm run bench
  *     npm run bench -- --quick
  *
- * The long form writes `docs/performance.json`; the short one, of under a minute, prints the ratios alone.
+ * The long form also writes `docs/performance.json` and the plots beside it; the short one takes less than a minute.
  */
-import { fork } from "node:child_process"
-import { once } from "node:events"
 import { writeFileSync } from "node:fs"
 import { answer } from "./answer.js"
 import { bundle } from "./bundle.js"
 import { coldStart } from "./coldStart.js"
 import { contenders } from "./contenders.js"
+import { growth, serve } from "./growth.js"
 import { type Figures, measure } from "./measure.js"
+import { memory } from "./memory.js"
+import { plotContenders, plotGrowth } from "./plots.js"
 
 const quick = process.argv.includes("--quick")
 
-const server = fork(new URL("server.ts", import.meta.url))
-const [port] = await once(server, "message")
-const baseUrl = `http://127.0.0.1:${port}`
+const { baseUrl, stop } = await serve()
 
 const body = answer()
 const inMemory: typeof fetch = async () =>
@@ -35,22 +34,28 @@ const compare = async (inFlight: number, fetch?: typeof globalThis.fetch): Promi
   return figures
 }
 
-/** The median of the first, divided by that of the second. */
-const ratio = (figures: ReadonlyArray<Figures>, one: string, other: string): number => {
-  const cpu = (name: string) => figures.find((figure) => figure.name === name)?.cpu.median ?? Number.NaN
-  return Math.round((100 * cpu(one)) / cpu(other)) / 100
-}
+const pairs: ReadonlyArray<readonly [one: string, other: string]> = [
+  ["effect-authlete, undici", "bare HttpClient, undici"],
+  ["effect-authlete, fetch", "bare HttpClient, fetch"],
+  ["effect-authlete, undici", "vendor's SDK"],
+  ["effect-authlete, fetch", "vendor's SDK"],
+  ["bare HttpClient, undici", "vendor's SDK"],
+  ["bare HttpClient, fetch", "vendor's SDK"]
+]
 
-const ratios = (figures: ReadonlyArray<Figures>) => ({
-  "undici / bare undici": ratio(figures, "effect-authlete, undici", "bare HttpClient, undici"),
-  "fetch / bare fetch": ratio(figures, "effect-authlete, fetch", "bare HttpClient, fetch"),
-  "undici / vendor's SDK": ratio(figures, "effect-authlete, undici", "vendor's SDK"),
-  "fetch / vendor's SDK": ratio(figures, "effect-authlete, fetch", "vendor's SDK"),
-  "bare undici / vendor's SDK": ratio(figures, "bare HttpClient, undici", "vendor's SDK"),
-  "bare fetch / vendor's SDK": ratio(figures, "bare HttpClient, fetch", "vendor's SDK")
-})
+/** The median of the first of each pair, divided by that of the second; how far the middle half of it spreads. */
+const ratios = (figures: ReadonlyArray<Figures>) =>
+  Object.fromEntries(
+    pairs.flatMap(([one, other]) => {
+      const [first, second] = [one, other].map((name) => figures.find((figure) => figure.name === name))
+      if (first === undefined || second === undefined) return []
+      const to = (value: number) => Number((value / second.cpu.median).toFixed(2))
+      const [ratio, low, high] = [first.cpu.median, first.cpu.low, first.cpu.high].map(to)
+      return [[`${one} ÷ ${other}`, { ratio, low, high }]]
+    })
+  )
 
-const report: Record<string, unknown> = {}
+const report: Record<string, unknown> = { node: process.version }
 const add = (name: string, figures: unknown, shown: unknown = figures): void => {
   report[name] = figures
   console.log(name)
@@ -60,12 +65,19 @@ const add = (name: string, figures: unknown, shown: unknown = figures): void => 
 for (const inFlight of quick ? [32] : [1, 32, 256]) {
   const figures = await compare(inFlight)
   add(`processor time and throughput, ${inFlight} in flight`, figures, ratios(figures))
+  if (!quick && inFlight === 32) plotContenders("Over loopback, 32 calls in flight", "loopback", figures)
 }
-const figures = await compare(32, inMemory)
-add("processor time in memory, 32 in flight", figures, ratios(figures))
-const starts = coldStart(baseUrl, quick ? 5 : 21)
-add("cold start, milliseconds", starts)
+const withoutNetwork = await compare(32, inMemory)
+add("processor time in memory, 32 in flight", withoutNetwork, ratios(withoutNetwork))
+add("cold start, milliseconds", coldStart(baseUrl, quick ? 5 : 21))
 add("bundle, bytes minified and gzipped", await bundle())
-
-if (!quick) writeFileSync(new URL("../docs/performance.json", import.meta.url), `${JSON.stringify(report, null, 2)}\n`)
-server.disconnect()
+if (!quick) {
+  plotContenders("Without a network, 32 calls in flight", "memory", withoutNetwork)
+  add("memory, bytes", memory(baseUrl))
+  for (const grown of await growth(9)) {
+    add(`microseconds for a call, by ${grown.of}`, grown, grown.micros)
+    plotGrowth(grown)
+  }
+  writeFileSync(new URL("../docs/performance.json", import.meta.url), `${JSON.stringify(report, null, 2)}\n`)
+}
+stop()

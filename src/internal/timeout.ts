@@ -28,18 +28,20 @@ export const withTimeout = <A, E, E1, R>(
     // A fiber that fails would log that nobody handled it, so its failure is its value.
     Effect.flatMap(Effect.fork(Effect.exit(Effect.interruptible(self))), (work) => {
       let expired = false
-      const expire = Effect.flatMap(Effect.sleep(duration), () => {
+      const expire = Effect.map(Effect.sleep(duration), () => {
         expired = true
-        return Fiber.interruptFork(work)
+        work.unsafeInterruptAsFork(work.id())
       })
       return Effect.flatMap(Effect.fork(Effect.interruptible(expire)), (timer) =>
-        Effect.flatMap(
-          Effect.onInterrupt(restore(Fiber.await(work)), () => Fiber.interruptAll([work, timer])),
-          (exit): Effect.Effect<A, E | E1> => {
-            timer.unsafeInterruptAsFork(timer.id())
-            const ended = Exit.flatten(exit)
-            return expired && Exit.isInterrupted(ended) ? Effect.fail(onTimeout()) : ended
-          }
+        restore(
+          Effect.async<A, E | E1>((resume) => {
+            work.addObserver((exit) => {
+              timer.unsafeInterruptAsFork(timer.id())
+              const ended = Exit.flatten(exit)
+              resume(expired && Exit.isInterrupted(ended) ? Effect.fail(onTimeout()) : ended)
+            })
+            return Fiber.interruptAll([work, timer])
+          })
         )
       )
     })

@@ -24,34 +24,49 @@ const nameOf = (value: object): string => {
 /** Well before the stack ends, wherever it is called from. */
 const deepest = 256
 
+/** Where a value stands: put into words only for a problem. */
+interface Place {
+  readonly within: Place | undefined
+  readonly at: string | number
+}
+
+const pathTo = (place: Place | undefined): string =>
+  place === undefined
+    ? "it"
+    : pathTo(place.within) + (typeof place.at === "number" ? `[${place.at}]` : `.${printable(place.at, 64)}`)
+
+const refuse = (place: Place | undefined, problem: string): never => {
+  throw new Unencodable(`${pathTo(place)} ${problem}`)
+}
+
 /** Copies while it checks, so that a getter is read once and what was checked is what is written. */
-const copy = (value: unknown, path: string, ancestors: Set<object>): unknown => {
+const copy = (value: unknown, place: Place | undefined, ancestors: Set<object>): unknown => {
   switch (typeof value) {
     case "string":
     case "boolean":
       return value
     case "number":
       if (Number.isFinite(value)) return value
-      throw new Unencodable(`${path} is ${value}`)
+      return refuse(place, `is ${value}`)
     case "object": {
       if (value === null) return null
-      if (ancestors.has(value)) throw new Unencodable(`${path} refers back to an object that holds it`)
-      if (!Array.isArray(value) && !isPlain(value)) throw new Unencodable(`${path} is ${nameOf(value)}`)
+      if (ancestors.has(value)) refuse(place, "refers back to an object that holds it")
+      if (!Array.isArray(value) && !isPlain(value)) refuse(place, `is ${nameOf(value)}`)
       if (ancestors.size === deepest) throw new Unencodable(`it is nested more than ${deepest} levels deep`)
       ancestors.add(value)
       const copied: unknown = Array.isArray(value)
-        ? Array.from(value, (element: unknown, index) => copy(element, `${path}[${index}]`, ancestors))
+        ? Array.from(value, (element: unknown, index) => copy(element, { within: place, at: index }, ancestors))
         : Object.fromEntries(
             Object.keys(value).flatMap((name) => {
               const member: unknown = Reflect.get(value, name)
-              return member === undefined ? [] : [[name, copy(member, `${path}.${printable(name, 64)}`, ancestors)]]
+              return member === undefined ? [] : [[name, copy(member, { within: place, at: name }, ancestors)]]
             })
           )
       ancestors.delete(value)
       return copied
     }
     default:
-      throw new Unencodable(`${path} is ${value === undefined ? "undefined" : `a ${typeof value}`}`)
+      return refuse(place, `is ${value === undefined ? "undefined" : `a ${typeof value}`}`)
   }
 }
 
@@ -64,7 +79,7 @@ export const stringifyObject = (value: unknown): JsonText => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       return { _tag: "Problem", problem: "it is not a JSON object" }
     }
-    return { _tag: "Json", text: JSON.stringify(copy(value, "it", new Set())) }
+    return { _tag: "Json", text: JSON.stringify(copy(value, undefined, new Set())) }
   } catch (thrown) {
     return {
       _tag: "Problem",

@@ -1,0 +1,52 @@
+import { fork } from "node:child_process"
+import { once } from "node:events"
+import { type Contender, contenders, type Target } from "./contenders.js"
+import { measure } from "./measure.js"
+
+/** Starts a server whose answers have so many bytes more. */
+export const serve = async (padding = 0) => {
+  const server = fork(new URL("server.ts", import.meta.url), [String(padding)])
+  const [port] = await once(server, "message")
+  return { baseUrl: `http://127.0.0.1:${port}`, stop: () => server.disconnect() }
+}
+
+/** Microseconds of processor time for a call, by how much there is of something. */
+export interface Growth {
+  readonly of: string
+  readonly sizes: ReadonlyArray<number>
+  readonly micros: Readonly<Record<string, ReadonlyArray<number>>>
+}
+
+const compared = contenders.filter(({ name }) => name.endsWith(", undici"))
+
+const cost = async ({ name, open }: Contender, target: Target, inFlight: number, rounds: number): Promise<number> => {
+  const { close, run } = open(target)
+  const [figures] = await measure([{ name, run }], { calls: Math.max(640, 2 * inFlight), inFlight, rounds })
+  await close()
+  return figures?.cpu.median ?? Number.NaN
+}
+
+/** How the cost of a call grows with the calls in flight, the claims that it sends, and the bytes that it gets. */
+export const growth = async (rounds: number): Promise<ReadonlyArray<Growth>> => {
+  const along = async (
+    of: string,
+    sizes: ReadonlyArray<number>,
+    at: (size: number) => { readonly padding?: number; readonly claims?: number; readonly inFlight?: number }
+  ): Promise<Growth> => {
+    const micros: Record<string, Array<number>> = Object.fromEntries(compared.map(({ name }) => [name, []]))
+    for (const size of sizes) {
+      const { claims = 0, inFlight = 32, padding = 0 } = at(size)
+      const { baseUrl, stop } = await serve(padding)
+      const members = Array.from({ length: claims }, (_, index) => [`claim${index}`, `value ${index}`] as const)
+      const target: Target = claims === 0 ? { baseUrl } : { baseUrl, claims: Object.fromEntries(members) }
+      for (const contender of compared) micros[contender.name]?.push(await cost(contender, target, inFlight, rounds))
+      stop()
+    }
+    return { of, sizes, micros }
+  }
+  return [
+    await along("calls in flight", [1, 4, 16, 64, 256, 1024, 4096], (inFlight) => ({ inFlight })),
+    await along("claims", [0, 10, 100, 1000], (claims) => ({ claims })),
+    await along("bytes of the ID token", [1_000, 10_000, 100_000, 1_000_000], (size) => ({ padding: size - 1_000 }))
+  ]
+}
