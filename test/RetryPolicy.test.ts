@@ -298,12 +298,21 @@ describe("RetryPolicy.backoff", { timeout: 30_000 }, () => {
     ...[-1, Number.NaN, "-5 seconds"].map((time) => [untyped({ maxElapsedTime: time }), "maxElapsedTime"] as const),
     ...["soon", {}, Symbol("soon")].flatMap((time) =>
       ["initialInterval", "maxInterval", "maxElapsedTime"].map(
-        (option) => [untyped({ [option]: time }), option] as const
+        (option) => [untyped({ [option]: time }), `${option} is not a duration`] as const
       )
     ),
     [untyped({ exponent: Symbol("fast") }), "exponent"],
     ...[503, "503", {}, new Set([503])].map((retryCodes) => [untyped({ retryCodes }), "retryCodes"] as const)
   ]
+  it("takes the shortest and the longest interval that a timer keeps, but nothing beyond", () => {
+    for (const option of ["initialInterval", "maxInterval"]) {
+      RetryPolicy.backoff({ [option]: 1 })
+      RetryPolicy.backoff({ [option]: 2 ** 31 - 1 })
+      assert.throws(() => RetryPolicy.backoff({ [option]: 2 ** 31 }), "shorter than 25 days")
+    }
+    RetryPolicy.backoff({ maxElapsedTime: Number.POSITIVE_INFINITY })
+  })
+
   for (const [options, says] of refused) {
     it(`refuses ${inspect(options)} at once, and says ${says}`, () => {
       assert.throws(() => RetryPolicy.backoff(options), says)

@@ -147,6 +147,40 @@ describe("AuthleteConfig.make refuses, and names, a wrong", () => {
   }
 })
 
+describe("AuthleteConfig.make says what is wrong:", () => {
+  const wiped = Redacted.make("a-bearer")
+  Redacted.unsafeWipe(wiped)
+  const sentences: Readonly<Record<string, Partial<Record<keyof AuthleteConfigOptions, unknown>>>> = {
+    "bearer was wiped": { bearer: wiped },
+    "bearer is neither Redacted nor an Effect": { bearer: "a-bearer" },
+    "bearer is empty": { bearer: Redacted.make("") },
+    "baseUrl is not a string": { baseUrl: 5 },
+    "allowInsecureRequests is neither true nor false": { allowInsecureRequests: "true" },
+    "retry is not a Schedule": { retry: 3 },
+    "transformClient is not a function": { transformClient: {} },
+    "timeout is not a duration": { timeout: "soon" },
+    "timeout must be longer than zero and shorter than 25 days": { timeout: 0 }
+  }
+  for (const [sentence, wrong] of Object.entries(sentences)) {
+    it.effect(sentence, () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(AuthleteConfig.make(untyped({ ...options, ...wrong })))
+        assert.deepInclude(error, { _op: "InvalidData", path: Object.keys(wrong), message: sentence })
+      })
+    )
+  }
+
+  it.effect("nothing of one option in particular where they can't be read at all", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(AuthleteConfig.make(untyped(trap)))
+      assert.deepInclude(error, { _op: "InvalidData", path: [], message: "the options could not be read" })
+      const noConfig = yield* Effect.flip(Layer.build(AuthleteConfig.layerConfig(untyped({}))))
+      assert.deepInclude(noConfig, { _op: "InvalidData", path: [] })
+      assert.include(String(noConfig), "layerConfig takes a Config")
+    }).pipe(Effect.scoped)
+  )
+})
+
 describe("AuthleteConfig", () => {
   it.effect("refuses options that can't be read, and shows nothing of what they throw", () =>
     assertAllRefused({ trap, null: null, undefined, bearer: { ...options, bearer: trap }, getter: throwing }, (value) =>
@@ -366,7 +400,15 @@ describe("A call", () => {
   const reissue = reissueIdToken({ accessToken: token, refreshToken: token })
 
   it.effect("sends nothing, and says why, where transformClient gives no client", () =>
-    assertAllRefused(kinds, (value) => called(reissue, "transformClient", { transformClient: () => untyped(value) }))
+    assertAllRefused(kinds, (value) =>
+      called(reissue, "transformClient gave no HttpClient", { transformClient: () => untyped(value) })
+    )
+  )
+
+  it.effect("sends nothing, and says why, where transformClient throws", () =>
+    assertAllRefused({ boom }, (value) =>
+      called(reissue, "transformClient threw an error", { transformClient: untyped(value) })
+    )
   )
 
   it.effect("uses what it checked, whatever a getter says the second time that it is read", () =>

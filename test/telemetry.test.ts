@@ -163,6 +163,26 @@ describe("A call's log", () => {
     }).pipe(Effect.provide(AuthleteSandbox.layer()))
   )
 
+  it.effect("says so where an answer has no action", () =>
+    Effect.gen(function* () {
+      const { logs } = yield* observe([SandboxReply.Response({ status: 200, body: {} })])
+      assert.deepStrictEqual(logs, ["DEBUG reissueIdToken: no action, attempts: 1"])
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("says beside the call's line that a schedule failed, and nothing where one only ended", () =>
+    Effect.gen(function* () {
+      const retry = Schedule.tapInput(Schedule.forever, () => Effect.die("no"))
+      const failed = yield* observe([SandboxReply.DroppedConnection()], { retry })
+      assert.deepStrictEqual(failed.logs, [
+        "DEBUG The retry schedule failed",
+        "DEBUG reissueIdToken: Transport, attempts: 1"
+      ])
+      const ended = yield* observe([SandboxReply.DroppedConnection()], { retry: Schedule.recurs(0) })
+      assert.deepStrictEqual(ended.logs, ["DEBUG reissueIdToken: Transport, attempts: 1"])
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
   it.effect("says how a call failed", () =>
     Effect.gen(function* () {
       const { logs } = yield* observe([SandboxReply.DroppedConnection()])
@@ -234,10 +254,11 @@ describe("A call's metrics", () => {
           Effect.map(AuthleteConfig, (config) => ({ ...config, baseUrl }))
         )
         yield* (yield* AuthleteSandbox).next(SandboxReply.Delay({ duration: "2 seconds" }))
+        yield* TestClock.setTime(5000)
         const call = yield* Effect.fork(
           Effect.provide(reissueIdToken({ accessToken: Redacted.make("a"), refreshToken: Redacted.make("b") }), config)
         )
-        yield* asleepUntil(2000)
+        yield* asleepUntil(7000)
         yield* TestClock.adjust("2 seconds")
         yield* Fiber.join(call)
         const durations = (yield* Metric.snapshot).filter(

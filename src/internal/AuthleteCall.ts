@@ -13,7 +13,7 @@ import * as Prepare from "./prepare.js"
 import { type Attempts, type Outcome, withAttemptTelemetry, withCallTelemetry } from "./telemetry.js"
 
 const maySucceedLater = (error: AuthleteError): boolean =>
-  error._tag === "ResultError" || error.reason !== "InvalidRequest"
+  !(error._tag === "DefaultError" && error.reason === "InvalidRequest")
 
 /** A schedule that throws, dies or interrupts itself ends the retries, with the last failure. */
 const retrying = <A>(once: Effect.Effect<A, AuthleteError>, schedule: RetryPolicy.RetryPolicy) =>

@@ -99,9 +99,13 @@ const refused: ReadonlyArray<
     (method) => [`the method ${method}`, { method }, 405, "invalid_request", { allow: /^POST$/ }] as const
   ),
   ["no content type", { method: "POST", body: new TextEncoder().encode("a=b") }, 400, "invalid_request"],
-  ...["application/json", "multipart/form-data; boundary=a", "text/plain", "application/x-www-form-urlencoded2"].map(
-    (type) => [`the content type ${type}`, withHeaders({ "content-type": type }), 400, "invalid_request"] as const
-  ),
+  ...[
+    "application/json",
+    "multipart/form-data; boundary=a",
+    "text/plain",
+    "application/x-www-form-urlencoded2",
+    "x-application/x-www-form-urlencoded"
+  ].map((type) => [`the content type ${type}`, withHeaders({ "content-type": type }), 400, "invalid_request"] as const),
   ["an empty body", form(""), 400, "invalid_request"],
   [
     "no body",
