@@ -9,6 +9,7 @@
 import { writeFileSync } from "node:fs"
 import { answer } from "./answer.js"
 import { bundle } from "./bundle.js"
+import { capacity } from "./capacity.js"
 import { coldStart } from "./coldStart.js"
 import { contenders } from "./contenders.js"
 import { growth, serve } from "./growth.js"
@@ -70,6 +71,7 @@ for (const inFlight of quick ? [32] : [1, 32, 256]) {
 const withoutNetwork = await compare(32, inMemory)
 add("processor time in memory, 32 in flight", withoutNetwork, ratios(withoutNetwork))
 add("cold start, milliseconds", coldStart(baseUrl, quick ? 5 : 21))
+add("capacity of a token endpoint", await capacity(baseUrl, quick ? 3 : 15))
 add("bundle, bytes minified and gzipped", await bundle())
 if (!quick) {
   plotContenders("Without a network, 32 calls in flight", "memory", withoutNetwork)

@@ -1,12 +1,14 @@
-/** A server in a process of its own that gives the same answer to every request: `tsx bench/server.ts <padding>`. */
+/** An Authlete in a process of its own that gives every request the same answer, by its path: `server.ts <padding>`. */
 import { createServer } from "node:http"
-import { answer } from "./answer.js"
+import { answer, tokenAnswer } from "./answer.js"
 
-const body = Buffer.from(answer(Number(process.argv[2] ?? 0)))
+const reissued = Buffer.from(answer(Number(process.argv[2] ?? 0)))
+const token = Buffer.from(tokenAnswer)
 
 const server = createServer((request, response) => {
   request.resume()
   request.on("end", () => {
+    const body = request.url?.endsWith("/auth/token") ? token : reissued
     response.writeHead(200, { "content-type": "application/json;charset=utf-8", "content-length": body.length })
     response.end(body)
   })

@@ -19,6 +19,7 @@ export const timeout = (origin: string, status: number | undefined, millis: numb
 
 const statusAdvice = (status: number): string => {
   if (status >= 300 && status < 400) return "Redirects are not followed: check the base URL."
+  if (status === 401 || status === 403) return "Check the bearer, and what stands between here and Authlete."
   if (status === 404) return "Check the base URL and the service ID."
   if (status === 429) return `Too many requests: wait. ${again}`
   if (status >= 500) return `Authlete or a proxy in front of it is in trouble. ${again}`

@@ -37,6 +37,7 @@ const cases: ReadonlyArray<readonly [said: () => string, sentence: string]> = [
   ...[204, 299, 400, 418, 499].map((status) =>
     undocumented(status, "Check the base URL and what stands between here and Authlete.")
   ),
+  ...[401, 403].map((status) => undocumented(status, "Check the bearer, and what stands between here and Authlete.")),
   undocumented(404, "Check the base URL and the service ID."),
   undocumented(429, `Too many requests: wait. ${again}`),
   ...[500, 503].map((status) => undocumented(status, `Authlete or a proxy in front of it is in trouble. ${again}`)),
