@@ -30,13 +30,13 @@ const deflated = [undone("23 bytes of deflate"), undone("17 bytes of deflate"), 
 export const deviations: ReadonlyArray<Deviation> = [
   {
     runtimes: ["node@20", "node@22"],
-    why: "About once in a hundred times it never ends a body that it can't decompress: the timeout does.",
+    why: "Now and then it never ends a body that it can't decompress: the timeout does.",
     as: ["Timeout"],
     scenarios: [...["gzip", "deflate", "br", "zstd"].map(callsItself), ...refusalsThatCallThemselvesGzip]
   },
   {
     runtimes: ["node@20", "node@22", "node@latest"],
-    why: "It sends a request again after 421, and in less than two of a hundred times fails to: its body has gone.",
+    why: "It sends a request again after 421, and now and then fails (UND_ERR_REQ_CONTENT_LENGTH_MISMATCH).",
     as: ["Transport"],
     scenarios: ["421 is StatusCode"]
   },
@@ -126,7 +126,7 @@ export const deviations: ReadonlyArray<Deviation> = [
   },
   {
     runtimes: ["deno@latest", "workerd@latest"],
-    why: "It hands over each chunk by itself, and a million of them take longer than the timeout.",
+    why: "Each chunk is a read of its own, and a million of them take longer than the timeout.",
     as: ["Timeout"],
     scenarios: ["200 in chunks of one byte that never end is Decode after 1 MiB"]
   },
