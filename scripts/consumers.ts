@@ -63,7 +63,10 @@ const checkTypes = (project: string, home: string): void => {
       const notOurs = errors.filter((line) => /^node_modules\/(effect|@effect\/platform)\//.test(line))
       const name = `TypeScript ${versionOf("typescript", home)}, ${resolution}, skipLibCheck ${skipLibCheck}`
       const holds = errors.length === notOurs.length && (status === 0 || (!skipLibCheck && errors.length > 0))
-      check(holds, `${name}: ${errors.length} errors${notOurs.length > 0 ? ", in files of effect alone" : ""}`)
+      check(
+        holds,
+        `${name}: ${errors.length} errors${notOurs.length > 0 ? ", in files of effect and @effect/platform alone" : ""}`
+      )
       if (!holds) console.log(stdout)
     }
   }
