@@ -33,9 +33,11 @@ export const catchStatus = <E, R>(
       : Effect.fail(error)
   )
 
-/** The names of zlib, Brotli and Zstandard in Node for bytes that are not what the `content-encoding` says. */
+/** The names of zlib, Brotli and Zstandard in Node and in Bun for bytes that are not what the `content-encoding` says. */
 const isCorrupt = (error: HttpClientError.ResponseError): boolean =>
-  /^(Z_|ERR__ERROR_|ERR_BROTLI_|ZSTD_)/.test(runtimeError(error.cause)?.code ?? "")
+  /^(Z_|ERR__ERROR_|ERR_BROTLI_|ZSTD_|ZlibError$|(Brotli|Zstd)DecompressionError$)/.test(
+    runtimeError(error.cause)?.code ?? ""
+  )
 
 const none = Effect.sync((): Body => ({ body: new Uint8Array(0), complete: true }))
 

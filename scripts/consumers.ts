@@ -1,0 +1,127 @@
+/**
+ * Checks what programs that use the package from its tarball rely on: that its types hold under the old and the new
+ * TypeScript and each way to resolve modules, and that a bundler leaves out what a program does not use.
+ *
+ *     npm run consumers
+ */
+import { spawnSync } from "node:child_process"
+import { copyFileSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { build } from "esbuild"
+import ts from "typescript"
+import { install, installTarball, inTemporaryFolder, versionOf } from "./project.js"
+
+/** The oldest that `effect` supports, the oldest that its declarations hold under as they are, and the newest. */
+const compilers = ["typescript@5.4", "typescript@5.7", "typescript@latest"]
+
+/** What `moduleResolution` goes with which `module`. */
+const resolutions = { bundler: "esnext", node16: "node16", nodenext: "nodenext" }
+
+const check = (holds: boolean, sentence: string): void => {
+  console.log(`${holds ? "ok" : "NOT OK"}: ${sentence}`)
+  if (!holds) process.exitCode = 1
+}
+
+/** The names that a module exports, values and types, and those of the namespaces among them. */
+const exportsOf = (file: string): ReadonlyArray<string> => {
+  const program = ts.createProgram([file], { module: ts.ModuleKind.NodeNext, skipLibCheck: true })
+  const checker = program.getTypeChecker()
+  const source = program.getSourceFile(file)
+  const module = source && checker.getSymbolAtLocation(source)
+  return (module === undefined ? [] : checker.getExportsOfModule(module)).flatMap((symbol) => {
+    const isNamespace = symbol.declarations?.some(ts.isNamespaceExport) === true
+    const members = isNamespace ? checker.getExportsOfModule(checker.getAliasedSymbol(symbol)) : []
+    return [symbol.name, ...members.map(({ name }) => name)]
+  })
+}
+
+const checkExports = (project: string): void => {
+  const text = readFileSync(join(project, "program.ts"), "utf8")
+  for (const entry of ["index", "sandbox/index"]) {
+    const names = exportsOf(join(project, `node_modules/effect-authlete/dist/${entry}.d.ts`))
+    const unused = names.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))
+    check(names.length > 0 && unused.length === 0, `program.ts uses all ${names.length} exports of ${entry}`)
+    if (unused.length > 0) console.log(unused.join("\n"))
+  }
+}
+
+/** Without `skipLibCheck`, the declarations of `effect` may have errors under an old compiler, but ours may not. */
+const checkTypes = (project: string, home: string): void => {
+  for (const [resolution, module] of Object.entries(resolutions)) {
+    for (const skipLibCheck of [true, false]) {
+      const options = { target: "es2022", module, moduleResolution: resolution, skipLibCheck: String(skipLibCheck) }
+      const { status, stdout } = spawnSync(
+        join(home, "node_modules/.bin/tsc"),
+        [
+          ...["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--pretty", "false"],
+          ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
+          "program.ts"
+        ],
+        { cwd: project, encoding: "utf8" }
+      )
+      const errors = stdout.split("\n").filter((line) => line.includes("error TS"))
+      const notOurs = errors.filter((line) => /^node_modules\/(effect|@effect\/platform)\//.test(line))
+      const name = `TypeScript ${versionOf("typescript", home)}, ${resolution}, skipLibCheck ${skipLibCheck}`
+      const holds = errors.length === notOurs.length && (status === 0 || (!skipLibCheck && errors.length > 0))
+      check(
+        holds,
+        `${name}: ${errors.length} errors${notOurs.length > 0 ? ", in files of effect and @effect/platform alone" : ""}`
+      )
+      if (!holds) console.log(stdout)
+    }
+  }
+}
+
+/** What a program imports, a module that its bundle must have, and those that it must not. */
+const bundles = [
+  ...["RetryPolicy", "isRetryable"].map((name) => ({
+    imports: `{ ${name} } from "effect-authlete"`,
+    has: "effect-authlete/dist/AuthleteError.js",
+    hasNot: /jose|@effect\/platform|effect-authlete\/dist\/(?!(AuthleteError|RetryPolicy|internal\/wire\/\w+)\.js$)/
+  })),
+  {
+    imports: `{ reissueIdToken } from "effect-authlete"`,
+    has: "effect-authlete/dist/internal/attempt.js",
+    hasNot: /jose|sandbox|TokenRequestHandler|tokenActions/
+  },
+  {
+    imports: `{ AuthleteSandbox } from "effect-authlete/sandbox"`,
+    has: "jose/dist/webapi/jwt/sign.js",
+    hasNot: /TokenRequestHandler|tokenActions/
+  }
+]
+
+const checkBundles = async (project: string): Promise<void> => {
+  for (const { has, hasNot, imports } of bundles) {
+    const { metafile } = await build({
+      // Exported, so that it is used as a whole.
+      stdin: { contents: `export ${imports}`, resolveDir: project },
+      absWorkingDir: project,
+      bundle: true,
+      format: "esm",
+      platform: "neutral",
+      mainFields: ["module", "main"],
+      tsconfigRaw: "{}",
+      metafile: true,
+      write: false
+    })
+    const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : []))
+    )
+    const wrong = files.filter((path) => hasNot.test(path))
+    const ours = files.filter((path) => path.includes("effect-authlete/"))
+    check(
+      files.some((path) => path.endsWith(has)) && wrong.length === 0,
+      `a bundle of ${imports} has ${ours.length} of our modules, and nothing that it must not have`
+    )
+    if (wrong.length > 0) console.log(wrong.join("\n"))
+  }
+}
+
+await inTemporaryFolder(async (folder) => {
+  const project = installTarball(folder)
+  copyFileSync("scripts/consumers/program.ts", join(project, "program.ts"))
+  checkExports(project)
+  for (const compiler of compilers) checkTypes(project, install(join(folder, compiler), compiler))
+  await checkBundles(project)
+})

@@ -1,0 +1,130 @@
+/** Uses every export of both entry points, values and types, as a program that has them from npm would. */
+import { FetchHttpClient, HttpServerResponse } from "@effect/platform"
+import { type Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
+import {
+  type AuthleteCluster,
+  AuthleteConfig,
+  type AuthleteConfigOptions,
+  type AuthleteConfigService,
+  type AuthleteError,
+  type CallOptions,
+  DefaultError,
+  ExtensionGrants,
+  failToken,
+  IdTokenClaims,
+  type IdTokenClaimsRequest,
+  type IdTokenReissueAction,
+  IdTokenReissueRequest,
+  IdTokenReissueResponse,
+  isRetryable,
+  issueToken,
+  JsonObject,
+  type JsonValue,
+  MissingToken,
+  type Operation,
+  processToken,
+  RefreshDenied,
+  ResourceOwnerAuthenticator,
+  ResultError,
+  RetryPolicy,
+  reissueIdToken,
+  type TokenAction,
+  TokenEndpoint,
+  TokenFailRequest,
+  TokenFailResponse,
+  TokenIssueRequest,
+  TokenIssueResponse,
+  TokenRequest,
+  TokenRequestHandler,
+  TokenResponse
+} from "effect-authlete"
+import {
+  AuthleteSandbox,
+  type AuthleteSandboxOptions,
+  type AuthleteSandboxService,
+  type Grant,
+  type GrantedTokens,
+  type SandboxClient,
+  SandboxReply,
+  type SandboxRequest
+} from "effect-authlete/sandbox"
+
+const cluster: AuthleteCluster = "eu"
+const backoff: RetryPolicy.BackoffOptions = { initialInterval: "1 second", retryCodes: [503] }
+const retry: RetryPolicy.RetryPolicy = RetryPolicy.backoff(backoff)
+const options: AuthleteConfigOptions = { serviceId: "1", bearer: Redacted.make("a-bearer"), cluster, retry }
+const callOptions: CallOptions = { headers: { "X-Request-Id": "42" }, retry: RetryPolicy.none, timeout: "1 second" }
+
+export const timeout: Effect.Effect<Duration.Duration, never, AuthleteConfig> = Effect.map(
+  AuthleteConfig,
+  (config: AuthleteConfigService) => config.timeout
+)
+
+const sayAction = (action: IdTokenReissueAction | TokenAction | undefined): string => action ?? "none"
+
+const sayError = (error: AuthleteError): string =>
+  error instanceof ResultError ? `${error.status} ${error.resultCode}` : `${error.reason} ${isRetryable(error)}`
+
+export const reissue = (tokens: IdTokenReissueRequest): Effect.Effect<string> =>
+  reissueIdToken(tokens, callOptions).pipe(
+    Effect.map((response: IdTokenReissueResponse) => sayAction(response.action)),
+    Effect.catchTags({
+      DefaultError: (error) => Effect.succeed(sayError(error)),
+      ResultError: (error) => Effect.succeed(sayError(error))
+    }),
+    Effect.provide(Layer.merge(AuthleteConfig.layer(options), FetchHttpClient.layer)),
+    Effect.catchAll((error) => Effect.succeed(error._op))
+  )
+
+export const afterToken = (response: TokenResponse): Effect.Effect<IdTokenReissueRequest, MissingToken> =>
+  IdTokenReissueRequest.fromTokenResponse(response)
+
+export const operations: {
+  readonly process: Operation<TokenRequest, TokenResponse>
+  readonly issue: Operation<TokenIssueRequest, TokenIssueResponse>
+  readonly fail: Operation<TokenFailRequest, TokenFailResponse>
+} = { process: processToken, issue: issueToken, fail: failToken }
+
+export const schemas = Schema.Union(
+  DefaultError,
+  JsonObject,
+  IdTokenReissueResponse,
+  TokenRequest,
+  TokenResponse,
+  TokenIssueRequest,
+  TokenIssueResponse,
+  TokenFailRequest,
+  TokenFailResponse
+)
+
+const email: JsonValue = "alice@example.com"
+const claims: JsonObject = { email }
+
+const lookUp = ({ claimNames }: IdTokenClaimsRequest) =>
+  claimNames.includes("email") ? Effect.succeed({ claims }) : Effect.fail(new RefreshDenied())
+
+const certificate: TokenRequestHandler.ClientCertificate = { certificate: "-----BEGIN CERTIFICATE-----" }
+const handlerOptions: TokenRequestHandler.TokenRequestHandlerOptions = {
+  clientCertificate: () => Effect.succeed(Option.some(certificate))
+}
+
+export const app = TokenRequestHandler.make(handlerOptions).pipe(
+  Effect.provide(TokenEndpoint.layer),
+  Effect.provideService(IdTokenClaims, { lookUp }),
+  Effect.provideService(ResourceOwnerAuthenticator, { authenticate: () => Effect.succeedNone }),
+  Effect.provideService(ExtensionGrants, { answer: () => HttpServerResponse.json({ error: "invalid_grant" }) })
+)
+
+const client: SandboxClient = { clientId: "an-app", authMethod: "none" }
+const sandboxOptions: AuthleteSandboxOptions = { clients: [client] }
+const grant: Grant = { subject: "alice", clientId: client.clientId, scopes: ["openid"] }
+
+export const inSandbox: Effect.Effect<ReadonlyArray<SandboxRequest>, unknown> = Effect.gen(function* () {
+  const sandbox: AuthleteSandboxService = yield* AuthleteSandbox
+  const tokens: GrantedTokens = yield* sandbox.grant(grant)
+  yield* sandbox.next(SandboxReply.Response({ status: 503 }))
+  yield* Effect.flip(reissueIdToken(tokens))
+  return yield* sandbox.requests
+}).pipe(Effect.provide(AuthleteSandbox.layer(sandboxOptions)))
+
+export const missing = new MissingToken({ token: "refreshToken" })
