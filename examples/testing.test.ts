@@ -1,6 +1,6 @@
 /**
- * Tests of an authorization server: the server that would run in production, on a socket, with the sandbox in Authlete's
- * place.
+ * Tests of an authorization server: the server that would run in production, on a socket, with the sandbox in
+ * Authlete's place.
  *
  *     npx vitest run examples/testing.test.ts
  */

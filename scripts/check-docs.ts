@@ -1,5 +1,5 @@
-// Type-checks every TypeScript block of README.md, docs/ and the doc comments of src/, each as a file of its own. Those of
-// CONTRIBUTING.md are parts of a file, and must be in it.
+// Type-checks every TypeScript block of README.md, docs/ and the doc comments of src/, each as a file of its own. Those
+// of CONTRIBUTING.md are parts of a file, and must be in it.
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"

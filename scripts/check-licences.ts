@@ -1,5 +1,5 @@
-// Fails if a user would have to install a package besides the peers, or if one that is installed here is under a copyleft
-// licence or none.
+// Fails if a user would have to install a package besides the peers, or if one that is installed here is under a
+// copyleft licence or none.
 import { readFileSync } from "node:fs"
 
 interface Locked {
