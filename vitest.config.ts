@@ -14,7 +14,7 @@ export default defineConfig({
     ]
   },
   test: {
-    include: ["test/**/*.test.ts"],
+    include: ["test/**/*.test.ts", "examples/*.test.ts"],
     setupFiles: "test/watchSecrets.ts",
     // They are all there to be watched, and too many to be read.
     onConsoleLog: (log) => !/level=(DEBUG|TRACE)/.test(log),

@@ -1,4 +1,5 @@
-// Type-checks every TypeScript block of README.md, docs/ and the doc comments of src/, each as a file of its own.
+// Type-checks every TypeScript block of README.md, docs/ and the doc comments of src/, each as a file of its own. Those
+// of CONTRIBUTING.md are parts of a file, and must be in it.
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -39,3 +40,15 @@ writeFileSync(
 )
 execFileSync("node_modules/.bin/tsc", ["-p", folder], { stdio: "inherit" })
 console.log(`docs: ${names.length} blocks compile`)
+
+const code = (text: string) =>
+  text
+    .replace(/\/\*\*.*?\*\//gs, "")
+    .replace(/\s+/g, " ")
+    .trim()
+const contributing = readFileSync("CONTRIBUTING.md", "utf8")
+for (const [, file = "", block = ""] of contributing.matchAll(/Part of `(src\/\S+)`.*?^```ts\n(.*?)^```/gms)) {
+  if (!code(readFileSync(file, "utf8")).includes(code(block))) {
+    throw new Error(`CONTRIBUTING.md shows a part of ${file} that isn't in it`)
+  }
+}

@@ -66,7 +66,7 @@ export interface AuthleteConfigOptions {
  * @since 1.0.0
  * @category models
  */
-export type AuthleteCluster = keyof typeof clusters
+export type AuthleteCluster = "us" | "jp" | "eu" | "br"
 
 /**
  * The options of one call: each overrides the configuration for this call alone.
@@ -103,12 +103,19 @@ export interface CallOptions {
  * @category models
  */
 export interface AuthleteConfigService {
+  /** The number of the service. */
   readonly serviceId: string
+  /** Obtains the service or organization access token; run within each attempt. */
   readonly bearer: Effect.Effect<Redacted.Redacted, unknown>
+  /** The server, without `/api`. */
   readonly baseUrl: string
+  /** How long one attempt may take. */
   readonly timeout: Duration.Duration
+  /** When to repeat a failed call; for idempotent operations only. */
   readonly retry: RetryPolicy.RetryPolicy
+  /** Changes the HTTP client before each call. */
   readonly transformClient: (client: HttpClient.HttpClient) => HttpClient.HttpClient
+  /** Whether `http:` is allowed to hosts other than loopback. */
   readonly allowInsecureRequests: boolean
 }
 

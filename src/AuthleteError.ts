@@ -13,16 +13,19 @@ import * as sentences from "./internal/wire/sentences.js"
 /**
  * Authlete refused the call: 400, 401, 403 or 500 with a JSON object (OpenAPI document 3.0.16).
  *
- * `resultCode` and `resultMessage` are Authlete's own words; `retryAfter` is what a `Retry-After` header asked for.
- *
  * @since 1.0.0
  * @category errors
  */
 export class ResultError extends Schema.TaggedError<ResultError>("effect-authlete/ResultError")("ResultError", {
+  /** The operation that was called, such as `reissueIdToken`. */
   operation: Schema.String,
+  /** The HTTP status: 400, 401, 403 or 500. */
   status: Schema.Int,
+  /** Authlete's code for the refusal, if it gave one. */
   resultCode: Schema.optional(Schema.String),
+  /** Authlete's sentence about the refusal, if it gave one. */
   resultMessage: Schema.optional(Schema.String),
+  /** How long a `Retry-After` header asked to wait, counted from the answer. */
   retryAfter: Schema.optional(Schema.Duration)
 }) {
   /**
@@ -57,21 +60,33 @@ const leftOutWhenEncoded = <A, I>(schema: Schema.Schema<A, I>) =>
  * | `StatusCode`     | a status that Authlete does not document, or a documented one with a body that is not its own |
  * | `Decode`         | a 200 whose body can't be read, or is larger than 1 MiB                                       |
  *
- * `status` and `contentType` are there once an answer's headers have come. `body` holds the first 4 KiB of it, redacted,
- * and `cause` the name and code of the runtime's error; neither is part of the encoded error.
- *
  * @since 1.0.0
  * @category errors
  */
 export class DefaultError extends Schema.TaggedError<DefaultError>("effect-authlete/DefaultError")("DefaultError", {
+  /** The operation that was called, such as `reissueIdToken`. */
   operation: Schema.String,
+  /** What happened: see the table. */
   reason: Schema.Literal("InvalidRequest", "Transport", "Timeout", "StatusCode", "Decode"),
+  /** What failed and what to do, in sentences. */
   description: Schema.String,
+  /** The HTTP status, once an answer's headers have come. */
   status: Schema.optional(Schema.Int),
+  /** The `Content-Type` of the answer, if it had one. */
   contentType: Schema.optional(Schema.String),
+  /** The first 4 KiB of the answer, for `StatusCode` and `Decode`. It is not part of the encoded error. */
   body: leftOutWhenEncoded(Schema.RedactedFromSelf(Schema.String)),
+  /** How long a `Retry-After` header asked to wait, counted from the answer. */
   retryAfter: Schema.optional(Schema.Duration),
-  cause: leftOutWhenEncoded(Schema.Struct({ name: Schema.String, code: Schema.optional(Schema.String) }))
+  /** The runtime's error, without its message, which may quote secrets. It is not part of the encoded error. */
+  cause: leftOutWhenEncoded(
+    Schema.Struct({
+      /** The name of the outermost error, such as `TypeError`. */
+      name: Schema.String,
+      /** The code of the innermost error that has one, such as `ECONNREFUSED`. */
+      code: Schema.optional(Schema.String)
+    })
+  )
 }) {
   /**
    * Says what failed and what to do.

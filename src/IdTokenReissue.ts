@@ -41,6 +41,7 @@ const fields = Schema.Struct({
  * @category errors
  */
 export class MissingToken extends Data.TaggedError("MissingToken")<{
+  /** The field that is missing. */
   readonly token: "accessToken" | "refreshToken"
 }> {
   /**

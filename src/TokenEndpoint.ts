@@ -122,9 +122,13 @@ export const failToken: Operation<TokenFailRequest, TokenFailResponse> = Authlet
 export class TokenEndpoint extends Context.Tag("effect-authlete/TokenEndpoint")<
   TokenEndpoint,
   {
+    /** Reissues an ID token during a refresh: the function of this name. */
     readonly reissueIdToken: Operation<IdTokenReissueRequest, IdTokenReissueResponse, never>
+    /** Hands an OAuth client's token request to Authlete: the function of this name. */
     readonly processToken: Operation<TokenRequest, TokenResponse, never>
+    /** Issues the tokens of a token request: the function of this name. */
     readonly issueToken: Operation<TokenIssueRequest, TokenIssueResponse, never>
+    /** Refuses a token request: the function of this name. */
     readonly failToken: Operation<TokenFailRequest, TokenFailResponse, never>
   }
 >() {

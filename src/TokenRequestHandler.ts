@@ -58,7 +58,9 @@ export interface TokenRequestHandlerOptions {
  * @category models
  */
 export interface ClientCertificate {
+  /** The client's own, in PEM. */
   readonly certificate: string
+  /** Those above it, in PEM. Default: none. */
   readonly path?: ReadonlyArray<string> | undefined
 }
 

@@ -4,7 +4,12 @@ import * as Schema from "effect/Schema"
 
 /** A field of Authlete's that may be missing or `null`, which mean the same: it is absent. */
 export const absentOr = <A, I>(schema: Schema.Schema<A, I>) =>
-  Schema.optionalWith(schema, { exact: true, nullable: true })
+  Schema.optionalWith(schema, {
+    /** `undefined` is no value of it. */
+    exact: true,
+    /** `null` counts as missing. */
+    nullable: true
+  })
 
 /** A string of Authlete's that nobody else may read. */
 export const RedactedString = Schema.Redacted(Schema.String).annotations({ description: "a Redacted string" })

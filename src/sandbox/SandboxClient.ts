@@ -17,12 +17,18 @@ import type * as Redacted from "effect/Redacted"
  */
 export type SandboxClient =
   | {
+      /** The client ID. */
       readonly clientId: string
+      /** A public client has none. */
       readonly clientSecret?: undefined
+      /** The client only says its ID. */
       readonly authMethod: "none"
     }
   | {
+      /** The client ID. */
       readonly clientId: string
+      /** The client secret. */
       readonly clientSecret: Redacted.Redacted
+      /** Where the client shows its secret. */
       readonly authMethod: "client_secret_basic" | "client_secret_post"
     }

@@ -10,22 +10,27 @@ import type { JsonObject } from "../JsonObject.js"
 /**
  * What a call to the sandbox gets instead of its usual answer.
  *
- * - `Response`: this status (200 to 599), with these headers and this body; an object is sent as JSON.
- * - `Delay`: the usual answer, later. A number is milliseconds.
- * - `DroppedConnection`: nothing; the connection is closed.
- * - `TruncatedBody`: the usual answer's headers and the first half of its body; then the connection is closed.
- *
  * @since 1.0.0
  * @category models
  */
 export type SandboxReply = Data.TaggedEnum<{
+  /** This status, with these headers and this body. */
   Response: {
+    /** 200 to 599. */
     readonly status: number
+    /** Default: none, but for those of the body. */
     readonly headers?: Readonly<Record<string, string>>
+    /** An object is sent as JSON. Default: no body. */
     readonly body?: string | JsonObject
   }
-  Delay: { readonly duration: Duration.DurationInput }
+  /** The usual answer, later. */
+  Delay: {
+    /** How much later. A number is milliseconds. */
+    readonly duration: Duration.DurationInput
+  }
+  /** Nothing; the connection is closed. */
   DroppedConnection: {}
+  /** The usual answer's headers and the first half of its body; then the connection is closed. */
   TruncatedBody: {}
 }>
 

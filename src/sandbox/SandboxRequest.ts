@@ -15,10 +15,13 @@ import * as Redacted from "effect/Redacted"
  * @category models
  */
 export interface SandboxRequest {
+  /** The HTTP method. */
   readonly method: string
   /** The path, with the query if there is one. */
   readonly path: string
+  /** The headers, by names in lower case. */
   readonly headers: Readonly<Record<string, string | Redacted.Redacted>>
+  /** The body as text; empty where it can't be read. */
   readonly body: Redacted.Redacted
 }
 

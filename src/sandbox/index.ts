@@ -1,6 +1,7 @@
 /**
  * An Authlete that runs in the process, for tests, demos and work without a network.
  *
+ * @module effect-authlete/sandbox
  * @since 1.0.0
  */
 

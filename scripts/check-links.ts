@@ -1,0 +1,49 @@
+// Fails on a link to a file or heading that isn't there, and on a path or an npm script that is named and isn't there.
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+
+const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
+  readFileSync("package.json", "utf8")
+)
+
+const filesOf = (folder: string): ReadonlyArray<string> =>
+  readdirSync(folder, { encoding: "utf8" }).map((name) => join(folder, name))
+const pages = [...filesOf("."), ...filesOf("docs"), ...filesOf("examples")].filter((file) => /\.(md|ts)$/.test(file))
+
+const proseOf = (file: string) => readFileSync(file, "utf8").replace(/^```.*?^```/gms, "")
+
+/** The anchors of a page's headings, as GitHub makes them. */
+const anchorsOf = (file: string): ReadonlyArray<string> =>
+  [...proseOf(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-")
+  )
+
+const isThere = (page: string, link: string): boolean => {
+  const [path = "", anchor] = link.split("#")
+  const file = path === "" ? page : join(dirname(page), path)
+  return existsSync(file) && (anchor === undefined || anchorsOf(file).includes(anchor))
+}
+
+const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = ""]) => found)
+
+let links = 0
+const dead = pages.flatMap((page) => {
+  const text = readFileSync(page, "utf8")
+  const relative = page.endsWith(".md")
+    ? all(proseOf(page), /\]\(([^)\s]+)\)/g).filter((link) => !/^\w+:/.test(link))
+    : []
+  const paths = all(text, /[ `]((?:bench|examples|scripts|src|test)\/[\w./-]*[\w/])/g)
+  const commands = all(text, /npm run ([\w:-]*\w)/g)
+  links += relative.length
+  return [
+    ...relative.filter((link) => !isThere(page, link)),
+    ...paths.filter((path) => !existsSync(path)),
+    ...commands.filter((name) => scripts[name] === undefined).map((name) => `npm run ${name}`)
+  ].map((name) => `${page}: ${name}`)
+})
+for (const name of dead) console.error(`not there: ${name}`)
+if (dead.length > 0) process.exit(1)
+console.log(`docs: ${links} links lead somewhere`)
