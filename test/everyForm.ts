@@ -50,7 +50,7 @@ export const formsOfSpan = ({ attributes, name, status }: Tracer.Span): string =
 
 /** A console that prints nothing, and keeps what it should have printed. */
 const consoleInto = (lines: Array<string>): Console.Console => {
-  const print = (...values: ReadonlyArray<unknown>): void => void lines.push(...values.map((value) => everyForm(value)))
+  const print = (...values: ReadonlyArray<unknown>): void => void lines.push(...values.map((value) => everyForm(value, 4)))
   const console = Context.get(DefaultServices.liveServices, Console.Console)
   const quiet = { error: print, group: print, groupCollapsed: print, groupEnd: print, info: print, log: print }
   return { ...console, unsafe: { ...console.unsafe, ...quiet } }
