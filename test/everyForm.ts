@@ -50,7 +50,8 @@ export const formsOfSpan = ({ attributes, name, status }: Tracer.Span): string =
 
 /** A console that prints nothing, and keeps what it should have printed. */
 const consoleInto = (lines: Array<string>): Console.Console => {
-  const print = (...values: ReadonlyArray<unknown>): void => void lines.push(...values.map((value) => everyForm(value, 4)))
+  const print = (...values: ReadonlyArray<unknown>): void =>
+    void lines.push(...values.map((value) => everyForm(value, 4)))
   const console = Context.get(DefaultServices.liveServices, Console.Console)
   const quiet = { error: print, group: print, groupCollapsed: print, groupEnd: print, info: print, log: print }
   return { ...console, unsafe: { ...console.unsafe, ...quiet } }
@@ -65,7 +66,7 @@ const loggers = [
   Logger.prettyLogger({ colors: false, mode: "browser" })
 ]
 
-/** All that Effect's loggers make of a log line, and what one would that also shows the fiber's services. */
+/** All that Effect's loggers make of a log line. */
 export const formsOfLog = (options: Logger.Logger.Options<unknown>): string => {
   const lines: Array<string> = []
   const context = FiberRefs.updateAs(options.context, {
@@ -78,9 +79,9 @@ export const formsOfLog = (options: Logger.Logger.Options<unknown>): string => {
     )
   })
   for (const logger of loggers) lines.push(everyForm(logger.log({ ...options, context })))
-  lines.push(
-    inspect(options.context, { depth: 3 }),
-    inspect(FiberRefs.getOrDefault(options.context, FiberRef.currentContext))
-  )
   return lines.join("\n")
 }
+
+/** What a logger shows that also prints what the fiber holds. To print a server's request reads its body. */
+export const formsOfContext = ({ context }: Logger.Logger.Options<unknown>): string =>
+  [inspect(context, { depth: 3 }), inspect(FiberRefs.getOrDefault(context, FiberRef.currentContext))].join("\n")

@@ -2,7 +2,7 @@ import { FetchHttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Layer, Logger, LogLevel, Metric, Redacted, Tracer } from "effect"
 import { AuthleteConfig, DefaultError, reissueIdToken } from "effect-authlete"
-import { everyForm, formsOfExit, formsOfLog, formsOfSpan } from "./everyForm.js"
+import { everyForm, formsOfContext, formsOfExit, formsOfLog, formsOfSpan } from "./everyForm.js"
 
 const canary = (name: string) => `canary-${name}-QUFBQUFB`
 
@@ -68,7 +68,7 @@ const watched = <A, E>(effect: Effect.Effect<A, E>) =>
   Effect.gen(function* () {
     const seen: Array<string> = []
     const spans: Array<Tracer.Span> = []
-    const log = Logger.make((options) => void seen.push(formsOfLog(options)))
+    const log = Logger.make((options) => void seen.push(formsOfLog(options), formsOfContext(options)))
     const tracer = yield* Effect.tracer
     const exit = yield* effect.pipe(
       Effect.tapErrorCause((cause) => Effect.logError("failed", cause)),
