@@ -3,8 +3,8 @@ import { tokenManagementReissueIdToken } from "@authlete/typescript-sdk/funcs/to
 import { HTTPClient } from "@authlete/typescript-sdk/lib/http.js"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { NodeHttpClient, Undici } from "@effect/platform-node"
-import { Effect, Layer, ManagedRuntime, Redacted } from "effect"
-import { AuthleteConfig, type JsonObject, reissueIdToken } from "effect-authlete"
+import { Effect, Layer, ManagedRuntime, Redacted, Schema } from "effect"
+import { AuthleteConfig, IdTokenReissueResponse, type JsonObject, reissueIdToken } from "effect-authlete"
 import { tokens } from "./answer.js"
 
 /** Makes so many calls, so many of them in flight at a time. */
@@ -67,6 +67,16 @@ const bare = ({ baseUrl, claims }: Target) =>
     )
   ).pipe(Effect.flatMap((response) => response.json))
 
+/** The same with what a careful program adds: a timeout, two spans of its own in place of the client's, a schema. */
+const careful = (target: Target) =>
+  bare(target).pipe(
+    Effect.locally(HttpClient.currentTracerDisabledWhen, () => true),
+    Effect.timeoutFail({ duration: "30 seconds", onTimeout: () => new Error("timeout") }),
+    Effect.withSpan("attempt", { kind: "client", captureStackTrace: false }),
+    Effect.flatMap(Schema.decodeUnknown(IdTokenReissueResponse)),
+    Effect.withSpan("call", { captureStackTrace: false })
+  )
+
 const reissue = ({ claims }: Target) =>
   reissueIdToken({
     accessToken: Redacted.make(tokens.accessToken),
@@ -88,6 +98,16 @@ export const contenders: ReadonlyArray<Contender> = [
     name: "bare HttpClient, fetch",
     takesFetch: true,
     open: (target) => byEffect(bare(target), fetchLayer(target))
+  },
+  {
+    name: "careful HttpClient, undici",
+    takesFetch: false,
+    open: (target) => byEffect(careful(target), NodeHttpClient.layerUndici)
+  },
+  {
+    name: "careful HttpClient, fetch",
+    takesFetch: true,
+    open: (target) => byEffect(careful(target), fetchLayer(target))
   },
   {
     name: "effect-authlete, undici",

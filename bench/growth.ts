@@ -17,7 +17,7 @@ export interface Growth {
   readonly micros: Readonly<Record<string, ReadonlyArray<number>>>
 }
 
-const compared = contenders.filter(({ name }) => name.endsWith(", undici"))
+const compared = contenders.filter(({ name }) => /^(bare|effect-authlete).*, undici$/.test(name))
 
 const cost = async ({ name, open }: Contender, target: Target, inFlight: number, rounds: number): Promise<number> => {
   const { close, run } = open(target)

@@ -38,6 +38,8 @@ const compare = async (inFlight: number, fetch?: typeof globalThis.fetch): Promi
 const pairs: ReadonlyArray<readonly [one: string, other: string]> = [
   ["effect-authlete, undici", "bare HttpClient, undici"],
   ["effect-authlete, fetch", "bare HttpClient, fetch"],
+  ["effect-authlete, undici", "careful HttpClient, undici"],
+  ["effect-authlete, fetch", "careful HttpClient, fetch"],
   ["effect-authlete, undici", "vendor's SDK"],
   ["effect-authlete, fetch", "vendor's SDK"],
   ["bare HttpClient, undici", "vendor's SDK"],
