@@ -29,8 +29,8 @@ const compare = async (inFlight: number, fetch?: typeof globalThis.fetch): Promi
   const opened = contenders
     .filter(({ takesFetch }) => fetch === undefined || takesFetch)
     .map(({ name, open }) => ({ name, ...open(fetch === undefined ? { baseUrl } : { baseUrl, fetch }) }))
-  const calls = (quick ? 20 : 100) * Math.max(inFlight, 32)
-  const figures = await measure(opened, { calls, inFlight, rounds: quick ? 5 : 15 })
+  const calls = Math.max(quick ? 640 : 3200, 25 * inFlight)
+  const figures = await measure(opened, { calls, inFlight, rounds: quick ? 5 : 9 })
   for (const { close } of opened) await close()
   return figures
 }
@@ -73,12 +73,12 @@ for (const inFlight of quick ? [32] : [1, 32, 256]) {
 const withoutNetwork = await compare(32, inMemory)
 add("processor time in memory, 32 in flight", withoutNetwork, ratios(withoutNetwork))
 add("cold start, milliseconds", coldStart(baseUrl, quick ? 5 : 21))
-add("capacity of a token endpoint", await capacity(baseUrl, quick ? 3 : 15))
+add("capacity of a token endpoint", await capacity(baseUrl, quick ? 3 : 9))
 add("bundle, bytes minified and gzipped", await bundle())
 if (!quick) {
   plotContenders("Without a network, 32 calls in flight", "memory", withoutNetwork)
   add("memory, bytes", memory(baseUrl))
-  for (const grown of await growth(9)) {
+  for (const grown of await growth(5)) {
     add(`microseconds for a call, by ${grown.of}`, grown, grown.micros)
     plotGrowth(grown)
   }
