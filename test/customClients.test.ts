@@ -99,6 +99,13 @@ describe("What a client of one's own fails with", () => {
     )
   }
 
+  it.effect("is Transport, with the name and the code of what it dies of", () =>
+    Effect.gen(function* () {
+      const error = yield* failureBy(() => Effect.die(Object.assign(new TypeError("no"), { code: "E_DEFECT" })))
+      assert.deepInclude(error, { reason: "Transport", cause: { name: "TypeError", code: "E_DEFECT" } })
+    })
+  )
+
   it.effect("is Transport, without a name, if it interrupts itself", () =>
     Effect.gen(function* () {
       assert.deepInclude(yield* failureBy(() => Effect.interrupt), { reason: "Transport" })
