@@ -162,12 +162,13 @@ for (const [name, mount] of Object.entries(mounts)) {
           lookUp: ({ claimNames }) => {
             asked.push(claimNames)
             return Effect.succeed({})
-          }
+          },
+          options: { idTokenAudType: "array" }
         })
         assertContent(yield* answerTo(form()), 200, withIdToken)
         assert.deepStrictEqual(asked, [[]])
         assert.deepStrictEqual(calls.reissueIdToken.map(revealed), [
-          { accessToken: "new-access-token", refreshToken: "new-refresh-token" }
+          { accessToken: "new-access-token", refreshToken: "new-refresh-token", idTokenAudType: "array" }
         ])
       })
     )
