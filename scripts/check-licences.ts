@@ -1,5 +1,5 @@
-// Fails if a user would have to install a package besides the peers, or if one that is installed here is under a
-// copyleft licence or none.
+// Fails if a user would have to install a package besides the peers, or if one that is installed here is under the
+// GPL, LGPL, AGPL or none.
 import { readFileSync } from "node:fs"
 
 interface Locked {
@@ -30,4 +30,4 @@ const installed = Object.entries(packages).filter(([path]) => path !== "")
 const problems = installed.flatMap(([path, locked]) => problemOf(path, locked))
 for (const problem of problems) console.error(problem)
 if (problems.length > 0) process.exit(1)
-console.log(`licences: ${installed.length} packages for development, none of them copyleft`)
+console.log(`licences: ${installed.length} packages for development, none of them under the GPL, LGPL or AGPL`)

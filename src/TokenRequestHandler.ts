@@ -91,7 +91,7 @@ export interface ClientCertificate {
 export const make = (
   options: TokenRequestHandlerOptions = {}
 ): HttpApp.Default<never, TokenEndpoint | IdTokenClaims> => {
-  const { reissueTimeout = "5 seconds" } = options
+  const reissueTimeout = options.reissueTimeout ?? "5 seconds"
   const problem = timeoutProblem(reissueTimeout)
   if (problem !== undefined) throw new RangeError(`TokenRequestHandler.make: reissueTimeout ${problem}`)
   const { clientCertificate, htu, idTokenAudType, whenReissueFails = "responseContent" } = options

@@ -1,6 +1,6 @@
 import { Headers, HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, FiberRef, Layer } from "effect"
+import { Effect, Fiber, FiberRef, Layer, TestClock } from "effect"
 import { DefaultError, reissueIdToken } from "effect-authlete"
 import { clients, configFor, leavingNothing, request, serve } from "./wire/call.js"
 
@@ -109,6 +109,34 @@ describe("What a client of one's own fails with", () => {
   it.effect("is Transport, without a name, if it interrupts itself", () =>
     Effect.gen(function* () {
       assert.deepInclude(yield* failureBy(() => Effect.interrupt), { reason: "Transport" })
+    })
+  )
+})
+
+describe("A status that is no integer", () => {
+  const respondsNaN =
+    (body: Effect.Effect<ArrayBuffer>): Execute =>
+    (request) =>
+      Effect.succeed(
+        Object.create(respond("{}", { headers: { ...json, "content-length": "2" } })(request), {
+          status: { value: Number.NaN },
+          arrayBuffer: { value: body }
+        })
+      )
+
+  it.effect("is a StatusCode without a status", () =>
+    Effect.gen(function* () {
+      const error = yield* failureBy(respondsNaN(Effect.succeed(new ArrayBuffer(2))))
+      assert.strictEqual(error.reason, "StatusCode")
+      assert.notProperty(error, "status")
+    })
+  )
+
+  it.effect("does not keep a timeout from ending the call", () =>
+    Effect.gen(function* () {
+      const call = yield* Effect.fork(failureBy(respondsNaN(Effect.never)))
+      yield* TestClock.adjust("30 seconds")
+      assert.strictEqual((yield* Fiber.join(call)).reason, "Timeout")
     })
   )
 })

@@ -1,5 +1,5 @@
 /**
- * Watches every test: what was made `Redacted` must not show in a log line of any level, in a span or an outcome of a
+ * Watches every test, but for the random ones, which log nothing and have no spans: what was made `Redacted` must not show in a log line of any level, in a span or an outcome of a
  * call, or in a metric. (What may have been said to another server, the tests of redirects and faults watch.)
  */
 import { Context, DefaultServices, FiberRef, FiberRefs, HashSet, Logger, LogLevel, Metric, Tracer } from "effect"

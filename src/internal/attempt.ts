@@ -2,16 +2,14 @@ import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
-import * as Tracer from "effect/Tracer"
+import type * as Tracer from "effect/Tracer"
 import { type AuthleteError, DefaultError, ResultError } from "../AuthleteError.js"
 import { catchStatus, clientFailure, readBody } from "./clientError.js"
-import type { Exchange } from "./clientState.js"
 import { compact } from "./compact.js"
 import type { PreparedCall } from "./prepare.js"
 import { withTimeout } from "./timeout.js"
@@ -61,8 +59,7 @@ export const attempt = <A>(
 
     const receive = (
       response: HttpClientResponse.HttpClientResponse,
-      secrets: ReadonlyArray<string>,
-      exchange: Exchange
+      secrets: ReadonlyArray<string>
     ): Effect.Effect<Answer, HttpClientError.ResponseError> =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         // undici's client makes the headers anew each time.
@@ -70,25 +67,27 @@ export const attempt = <A>(
         const contentType = headers["content-type"]
         const retryAfter = retryAfterMillis(headers["retry-after"], now)
         received = compact({
-          status,
+          // A client of one's own may say anything.
+          status: Number.isInteger(status) ? status : undefined,
           contentType: contentType === undefined ? undefined : printable(scrub(contentType, secrets)),
           retryAfter: retryAfter === undefined ? undefined : Duration.millis(retryAfter)
         })
-        return Effect.map(readBody(response, headers), ({ body, complete }) => {
-          // What is empty may not have been read.
-          if (complete && body.length > 0) exchange.answersRead++
-          return { status, contentType, contentEncoding: headers["content-encoding"], body, complete }
-        })
+        return Effect.map(readBody(response, headers), (read) => ({
+          status,
+          contentType,
+          contentEncoding: headers["content-encoding"],
+          ...read
+        }))
       })
 
-    const talk = (exchange: Exchange) =>
+    const exchange = (scope: Scope.Scope) =>
       Effect.gen(function* () {
         const bearer = yield* credential(operation, call)
         const secrets = [bearer, ...call.secrets]
         const request = HttpClientRequest.setHeader(call.request, "authorization", `Bearer ${bearer}`)
-        const answer = yield* call.execute(request, exchange).pipe(
+        const answer = yield* call.execute(request, scope).pipe(
           catchStatus,
-          Effect.flatMap((response) => receive(response, secrets, exchange)),
+          Effect.flatMap((response) => receive(response, secrets)),
           // It is not asked where somebody else interrupts the fiber.
           Effect.catchAllCause((failed) => {
             const { beforeSending, cause } = clientFailure(failed)
@@ -132,14 +131,9 @@ export const attempt = <A>(
         }
       })
 
-    const released = Effect.flatMap(Scope.make(), (scope) => {
-      const exchange: Exchange = { requests: 0, answersRead: 0 }
-      return talk(exchange).pipe(
-        Effect.provide(Context.add(Context.make(Scope.Scope, scope), Tracer.ParentSpan, span)),
-        // What was read to its end is closed, or free for the next call.
-        Effect.onExit((exit) => (exchange.requests === exchange.answersRead ? Effect.void : Scope.close(scope, exit)))
-      )
-    })
+    const released = Effect.flatMap(Scope.make(), (scope) =>
+      Effect.onExit(Effect.withParentSpan(exchange(scope), span), (exit) => Scope.close(scope, exit))
+    )
 
     return withTimeout(released, call.timeout, () =>
       fail("Timeout", sentences.timeout(call.url.origin, received.status, Duration.toMillis(call.timeout)))

@@ -9,6 +9,7 @@ import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
 import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
 
 /** `NodeHttpClient`'s tag for the options of a request, by its key: this library does not depend on Node. */
 const UndiciOptions = Context.GenericTag<"UndiciOptions", object>("@effect/platform-node/NodeHttpClient/undiciOptions")
@@ -36,12 +37,6 @@ const withoutRedirections = (context: Context.Context<never>): object => ({
  */
 const tied = HttpClient.withScope(HttpClient.makeWith(() => Effect.fail("nothing is sent"), Effect.succeed))
 
-/** How many requests an attempt sent, and how many answers it read to their end. */
-export interface Exchange {
-  requests: number
-  answersRead: number
-}
-
 /** What the fiber holds from now on, in one step: each step copies all of it. */
 const set = <A>(fiberRef: FiberRef.FiberRef<A>, value: A, fiberId: FiberId.Single) =>
   [fiberRef, [[fiberId, value]]] as const
@@ -53,17 +48,16 @@ const set = <A>(fiberRef: FiberRef.FiberRef<A>, value: A, fiberId: FiberId.Singl
  *
  * The mapper runs where the client's own context is in force, after everything else that sets these, so that options
  * given to the client's layer are seen and kept. (`HttpClient.transform` runs mappers outside: under it, a `Fetch` that
- * was given to the layer inside is not seen.) It runs once for each request, also where a client repeats one by itself.
+ * was given to the layer inside is not seen.)
  */
 export const withClientState = (
   client: HttpClient.HttpClient,
   headerNames: ReadonlyArray<string>,
   fetchOptions: RequestInit
 ) => {
-  const mapped = (exchange: Exchange) =>
-    HttpClient.mapRequestEffect(client, (request) => {
-      exchange.requests++
-      return Effect.updateFiberRefs((fiberId, refs) => {
+  const mapped = (scope: Scope.Scope) =>
+    HttpClient.mapRequestEffect(client, (request) =>
+      Effect.updateFiberRefs((fiberId, refs) => {
         const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
         const changed = context.pipe(
           Context.add(FetchHttpClient.Fetch, withFetchOptions(context, fetchOptions)),
@@ -75,9 +69,12 @@ export const withClientState = (
             set(HttpClient.currentTracerDisabledWhen, constTrue, fiberId)
           ]
         })
-      }).pipe(Effect.zipRight(Effect.ignore(tied.execute(request))), Effect.as(request))
-    })
-  return (request: HttpClientRequest.HttpClientRequest, exchange: Exchange) =>
+      }).pipe(
+        Effect.zipRight(Effect.provideService(Effect.ignore(tied.execute(request)), Scope.Scope, scope)),
+        Effect.as(request)
+      )
+    )
+  return (request: HttpClientRequest.HttpClientRequest, scope: Scope.Scope) =>
     Effect.zipRight(
       Effect.updateFiberRefs((fiberId, refs) =>
         FiberRefs.updateManyAs(refs, {
@@ -91,6 +88,6 @@ export const withClientState = (
           ]
         })
       ),
-      Effect.suspend(() => mapped(exchange).execute(request))
+      Effect.suspend(() => mapped(scope).execute(request))
     )
 }

@@ -90,27 +90,26 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
     // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.
     const given: RequestInit = options.fetchOptions ?? {}
     if (!isObject(given)) return Either.left("fetchOptions are no object")
-    const inits: ReadonlyArray<Headers.Input | undefined> = [given.headers, options.headers]
-    if (!inits.every((init) => init === undefined || Predicate.isObject(init)))
-      return Either.left("the headers are no object")
+    const inits: ReadonlyArray<Headers.Input> = [given.headers ?? {}, options.headers ?? {}]
+    if (!inits.every(Predicate.isObject)) return Either.left("the headers are no object")
     const headers = inits.map(Headers.fromInput).reduce(Headers.merge)
     const fetchOptions = Struct.omit(given, "body", "headers", "method", "signal")
-    const { serviceId = config.serviceId, timeout = config.timeout } = options
+    const serviceId = options.serviceId ?? config.serviceId
+    const timeout = options.timeout ?? config.timeout
     const retry = options.retry ?? (definition.idempotent ? config.retry : RetryPolicy.none)
-    const transformed = Either.try(() => config.transformClient(client))
-    if (Either.isLeft(transformed)) return Either.left("transformClient threw an error")
     const problem =
       about("serviceId", serviceIdProblem(serviceId)) ??
       about("baseUrl", baseUrlProblem(config.baseUrl, config.allowInsecureRequests)) ??
       fetchOptionsProblem(fetchOptions) ??
       headersProblem(headers) ??
       about("retry", Schedule.isSchedule(retry) ? undefined : "is not a Schedule") ??
-      about("timeout", timeoutProblem(timeout)) ??
-      about(
-        "transformClient",
-        Predicate.hasProperty(transformed.right, HttpClient.TypeId) ? undefined : "gave no HttpClient"
-      )
+      about("timeout", timeoutProblem(timeout))
     if (problem !== undefined) return Either.left(problem)
+    const transformed = Either.try(() => config.transformClient(client))
+    if (Either.isLeft(transformed)) return Either.left("transformClient threw an error")
+    if (!Predicate.hasProperty(transformed.right, HttpClient.TypeId)) {
+      return Either.left("transformClient gave no HttpClient")
+    }
     const url = operationUrl(config.baseUrl, serviceId, definition.path)
     return Either.right({
       serviceId,

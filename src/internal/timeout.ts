@@ -33,15 +33,17 @@ export const withTimeout = <A, E, E1, R>(
         work.unsafeInterruptAsFork(work.id())
       })
       return Effect.flatMap(Effect.fork(Effect.interruptible(expire)), (timer) =>
-        restore(
-          Effect.async<A, E | E1>((resume) => {
-            work.addObserver((exit) => {
-              timer.unsafeInterruptAsFork(timer.id())
-              const ended = Exit.flatten(exit)
-              resume(expired && Exit.isInterrupted(ended) ? Effect.fail(onTimeout()) : ended)
+        Effect.onInterrupt(
+          restore(
+            Effect.async<A, E | E1>((resume) => {
+              work.addObserver((exit) => {
+                timer.unsafeInterruptAsFork(timer.id())
+                const ended = Exit.flatten(exit)
+                resume(expired && Exit.isInterrupted(ended) ? Effect.failSync(onTimeout) : ended)
+              })
             })
-            return Fiber.interruptAll([work, timer])
-          })
+          ),
+          () => Fiber.interruptAll([work, timer])
         )
       )
     })

@@ -1,7 +1,9 @@
-import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { FetchHttpClient, HttpClient, HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { NodeHttpClient, Undici } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
+import { Deferred, Effect, FiberId, Layer, Option } from "effect"
 import { reissueIdToken } from "effect-authlete"
 import { acquire, clients, configFor, fetchWith, type NodeRequestInit, request, serve, undiciWith } from "./call.js"
 import { answers, head, type Step } from "./scenarios.js"
@@ -155,4 +157,85 @@ for (const [name, client] of Object.entries(clients)) {
       })
     )
   })
+}
+
+/** A server whose first answer has a body that never ends, and what waits until the connection of that one is closed. */
+const endlessFirst = (status: number) =>
+  Effect.acquireRelease(
+    Effect.async<{ readonly origin: string; readonly closed: Effect.Effect<void>; readonly stop: () => void }>(
+      (resume) => {
+        const closed = Deferred.unsafeMake<void>(FiberId.none)
+        let requests = 0
+        const server = createServer((request, response) => {
+          request.resume()
+          if (++requests > 1) return void response.end('{"action":"OK"}')
+          response.on("close", () => Deferred.unsafeDone(closed, Effect.void))
+          response.writeHead(status, { location: "/elsewhere" }).write("x")
+        })
+        server.listen(0, "127.0.0.1", () => {
+          // A server that listens on TCP has an address of this type.
+          const { port } = server.address() as AddressInfo
+          const stop = () => {
+            server.closeAllConnections()
+            server.close()
+          }
+          resume(Effect.succeed({ origin: `http://127.0.0.1:${port}`, closed: Deferred.await(closed), stop }))
+        })
+      }
+    ),
+    ({ stop }) => Effect.sync(stop)
+  )
+
+const accepted = HttpClientResponse.filterStatusOk
+
+/** Clients that ask twice for one request, or answer in place of the server: status of the first answer, and how. */
+const wrapped: Record<
+  string,
+  readonly [status: number, transformClient: (client: HttpClient.HttpClient) => HttpClient.HttpClient]
+> = {
+  "follows redirects": [302, (client) => HttpClient.followRedirects(client)],
+  "retries a response": [503, HttpClient.retryTransient({ times: 1 })],
+  "retries a request": [
+    503,
+    HttpClient.transform((response) => Effect.retry(Effect.flatMap(response, accepted), { times: 1 }))
+  ],
+  "repeats a request": [
+    503,
+    HttpClient.transform((response) => Effect.repeat(response, { while: ({ status }) => status === 503 }))
+  ],
+  "retries within another client": [
+    503,
+    (client) =>
+      HttpClient.make((request) => Effect.retry(Effect.flatMap(client.execute(request), accepted), { times: 1 }))
+  ],
+  "asks a second time when the first takes long": [
+    200,
+    HttpClient.transform((response) => {
+      let asked = 0
+      const once = Effect.suspend(() => (++asked === 1 ? Effect.zipRight(response, Effect.never) : response))
+      return Effect.raceFirst(once, Effect.zipRight(Effect.sleep("20 millis"), once))
+    })
+  ],
+  "has an answer of its own": [
+    503,
+    HttpClient.filterOrElse(
+      ({ status }) => status < 500,
+      ({ request }) => Effect.succeed(HttpClientResponse.fromWeb(request, new Response('{"action":"OK"}')))
+    )
+  ]
+}
+
+for (const [name, client] of Object.entries(clients)) {
+  for (const [what, [status, transformClient]] of Object.entries(wrapped)) {
+    it.scopedLive(`by ${name}, a client that ${what} leaves no connection open of an answer that was not read`, () =>
+      Effect.gen(function* () {
+        const { closed, origin } = yield* endlessFirst(status)
+        yield* Effect.gen(function* () {
+          const { action } = yield* reissueIdToken(request)
+          assert.strictEqual(action, "OK")
+          yield* closed
+        }).pipe(Effect.provide(Layer.merge(configFor(origin, { transformClient }), client)))
+      })
+    )
+  }
 }
