@@ -25,10 +25,10 @@ export const capacity = async (baseUrl: string, rounds: number) => {
     const [{ system, user }] = await once(endpoint, "message")
     return system + user
   }
-  const each = 1600
+  const each = 800
   const inFlight = 32
   const micros: Array<number> = []
-  for (let round = -2; round < rounds; round++) {
+  for (let round = -4; round < rounds; round++) {
     const before = await used()
     const worker = async () => {
       for (let count = 0; count < each / inFlight; count++) await refresh()

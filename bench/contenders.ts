@@ -4,18 +4,23 @@ import { HTTPClient } from "@authlete/typescript-sdk/lib/http.js"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { NodeHttpClient, Undici } from "@effect/platform-node"
 import { Effect, Layer, ManagedRuntime, Redacted, Schema } from "effect"
-import { AuthleteConfig, IdTokenReissueResponse, type JsonObject, reissueIdToken } from "effect-authlete"
-import { tokens } from "./answer.js"
+import { AuthleteConfig, IdTokenReissueResponse, reissueIdToken } from "effect-authlete"
+import { answer, tokens } from "./answer.js"
 
-/** Makes so many calls, so many of them in flight at a time. */
-export type Run = (calls: number, inFlight: number) => Promise<void>
+/** So many calls, so many of them in flight at a time. */
+export interface Load {
+  readonly calls: number
+  readonly inFlight: number
+}
+
+export type Run = (load: Load) => Promise<void>
 
 export interface Target {
   readonly baseUrl: string
-  /** Takes the place of the network. Default: none does. */
-  readonly fetch?: typeof fetch
-  /** What the ID token shall say besides. Default: nothing. The vendor's SDK and what is written by hand say nothing. */
-  readonly claims?: JsonObject
+  /** Whether a `fetch` in memory takes the place of the network. Default: none does. */
+  readonly inMemory?: boolean
+  /** How many claims the ID token shall have besides. Default: none. Only clients in Effect send them. */
+  readonly claims?: number
 }
 
 export interface Contender {
@@ -25,6 +30,19 @@ export interface Contender {
   readonly open: (target: Target) => { readonly run: Run; readonly close: () => Promise<void> }
 }
 
+const body = answer()
+
+const fetchOf = ({ inMemory = false }: Target): typeof fetch =>
+  inMemory
+    ? async () =>
+        new Response(body, { headers: { "content-type": "application/json", "content-length": String(body.length) } })
+    : globalThis.fetch
+
+const claimsOf = ({ claims = 0 }: Target) =>
+  claims === 0
+    ? undefined
+    : Object.fromEntries(Array.from({ length: claims }, (_, index) => [`claim${index}`, `value ${index}`]))
+
 const bearer = "b".repeat(43)
 const serviceId = "1234567890"
 const path = `/api/${serviceId}/idtoken/reissue`
@@ -33,7 +51,7 @@ const headers = { accept: "application/json", authorization: `Bearer ${bearer}`,
 
 const byPromise =
   (call: () => Promise<unknown>): Run =>
-  async (calls, inFlight) => {
+  async ({ calls, inFlight }) => {
     const worker = async () => {
       for (let call_ = 0; call_ < calls / inFlight; call_++) await call()
     }
@@ -42,7 +60,7 @@ const byPromise =
 
 const byEffect = <E, R>(call: Effect.Effect<unknown, E, R>, layer: Layer.Layer<R>) => {
   const runtime = ManagedRuntime.make(layer)
-  const run: Run = (calls, inFlight) =>
+  const run: Run = ({ calls, inFlight }) =>
     runtime.runPromise(
       Effect.forEach(Array.from({ length: inFlight }), () => Effect.repeatN(call, Math.ceil(calls / inFlight) - 1), {
         concurrency: "unbounded",
@@ -52,20 +70,22 @@ const byEffect = <E, R>(call: Effect.Effect<unknown, E, R>, layer: Layer.Layer<R
   return { run, close: () => runtime.dispose() }
 }
 
-const fetchLayer = ({ fetch }: Target) =>
-  fetch === undefined
-    ? FetchHttpClient.layer
-    : Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, fetch))
+const fetchLayer = (target: Target) =>
+  target.inMemory
+    ? Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, fetchOf(target)))
+    : FetchHttpClient.layer
 
-const bare = ({ baseUrl, claims }: Target) =>
-  Effect.flatMap(HttpClient.HttpClient, (client) =>
+const bare = (target: Target) => {
+  const claims = claimsOf(target)
+  return Effect.flatMap(HttpClient.HttpClient, (client) =>
     client.execute(
-      HttpClientRequest.post(baseUrl + path).pipe(
+      HttpClientRequest.post(target.baseUrl + path).pipe(
         HttpClientRequest.setHeaders(headers),
         HttpClientRequest.bodyUnsafeJson({ ...tokens, claims: claims && JSON.stringify(claims) })
       )
     )
   ).pipe(Effect.flatMap((response) => response.json))
+}
 
 /** The same with what a careful program adds: a timeout, two spans of its own in place of the client's, a schema. */
 const careful = (target: Target) =>
@@ -77,12 +97,16 @@ const careful = (target: Target) =>
     Effect.withSpan("call", { captureStackTrace: false })
   )
 
-const reissue = ({ claims }: Target) =>
-  reissueIdToken({
-    accessToken: Redacted.make(tokens.accessToken),
-    refreshToken: Redacted.make(tokens.refreshToken),
-    claims
-  })
+const reissue = (target: Target) => {
+  const claims = claimsOf(target)
+  return Effect.suspend(() =>
+    reissueIdToken({
+      accessToken: Redacted.make(tokens.accessToken),
+      refreshToken: Redacted.make(tokens.refreshToken),
+      claims
+    })
+  )
+}
 
 const config = ({ baseUrl }: Target) =>
   Layer.orDie(AuthleteConfig.layer({ serviceId, bearer: Redacted.make(bearer), baseUrl }))
@@ -122,11 +146,12 @@ export const contenders: ReadonlyArray<Contender> = [
   {
     name: "vendor's SDK",
     takesFetch: true,
-    open: ({ baseUrl, fetch }) => {
+    open: (target) => {
+      const fetch = fetchOf(target)
       const client = new AuthleteCore({
-        serverURL: baseUrl,
+        serverURL: target.baseUrl,
         bearer,
-        ...(fetch === undefined ? {} : { httpClient: new HTTPClient({ fetcher: (input, init) => fetch(input, init) }) })
+        ...(target.inMemory ? { httpClient: new HTTPClient({ fetcher: (input, init) => fetch(input, init) }) } : {})
       })
       const call = async () => {
         const result = await tokenManagementReissueIdToken(client, { serviceId, idtokenReissueRequest: tokens })
@@ -138,13 +163,16 @@ export const contenders: ReadonlyArray<Contender> = [
   {
     name: "hand-written fetch",
     takesFetch: true,
-    open: ({ baseUrl, fetch = globalThis.fetch }) => ({
-      run: byPromise(async () => {
-        const response = await fetch(baseUrl + path, { method: "POST", headers, body: JSON.stringify(tokens) })
-        return response.json()
-      }),
-      close: async () => {}
-    })
+    open: (target) => {
+      const fetch = fetchOf(target)
+      return {
+        run: byPromise(async () => {
+          const response = await fetch(target.baseUrl + path, { method: "POST", headers, body: JSON.stringify(tokens) })
+          return response.json()
+        }),
+        close: async () => {}
+      }
+    }
   },
   {
     name: "hand-written undici.request",

@@ -1,6 +1,5 @@
 import { fork } from "node:child_process"
 import { once } from "node:events"
-import { type Contender, contenders, type Target } from "./contenders.js"
 import { measure } from "./measure.js"
 
 /** Starts a server whose answers have so many bytes more. */
@@ -17,14 +16,7 @@ export interface Growth {
   readonly micros: Readonly<Record<string, ReadonlyArray<number>>>
 }
 
-const compared = contenders.filter(({ name }) => /^(bare|effect-authlete).*, undici$/.test(name))
-
-const cost = async ({ name, open }: Contender, target: Target, inFlight: number, rounds: number): Promise<number> => {
-  const { close, run } = open(target)
-  const [figures] = await measure([{ name, run }], { calls: Math.max(640, 2 * inFlight), inFlight, rounds })
-  await close()
-  return figures?.cpu.median ?? Number.NaN
-}
+const compared = ["bare HttpClient, undici", "effect-authlete, undici"]
 
 /** How the cost of a call grows with the calls in flight, the claims that it sends, and the bytes that it gets. */
 export const growth = async (rounds: number): Promise<ReadonlyArray<Growth>> => {
@@ -33,13 +25,12 @@ export const growth = async (rounds: number): Promise<ReadonlyArray<Growth>> => 
     sizes: ReadonlyArray<number>,
     at: (size: number) => { readonly padding?: number; readonly claims?: number; readonly inFlight?: number }
   ): Promise<Growth> => {
-    const micros: Record<string, Array<number>> = Object.fromEntries(compared.map(({ name }) => [name, []]))
+    const micros: Record<string, Array<number>> = Object.fromEntries(compared.map((name) => [name, []]))
     for (const size of sizes) {
       const { claims = 0, inFlight = 32, padding = 0 } = at(size)
       const { baseUrl, stop } = await serve(padding)
-      const members = Array.from({ length: claims }, (_, index) => [`claim${index}`, `value ${index}`] as const)
-      const target: Target = claims === 0 ? { baseUrl } : { baseUrl, claims: Object.fromEntries(members) }
-      for (const contender of compared) micros[contender.name]?.push(await cost(contender, target, inFlight, rounds))
+      const load = { calls: Math.max(1600, 2 * inFlight), inFlight, rounds, warmUp: 3 }
+      for (const { cpu, name } of await measure(compared, { baseUrl, claims }, load)) micros[name]?.push(cpu.median)
       stop()
     }
     return { of, sizes, micros }

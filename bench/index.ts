@@ -7,32 +7,25 @@
  * The long form also writes `docs/performance.json` and the plots beside it; the short one takes less than a minute.
  */
 import { writeFileSync } from "node:fs"
-import { answer } from "./answer.js"
 import { bundle } from "./bundle.js"
 import { capacity } from "./capacity.js"
 import { coldStart } from "./coldStart.js"
 import { contenders } from "./contenders.js"
 import { growth, serve } from "./growth.js"
 import { type Figures, measure } from "./measure.js"
-import { memory } from "./memory.js"
+import { allocated } from "./memory.js"
 import { plotContenders, plotGrowth } from "./plots.js"
 
 const quick = process.argv.includes("--quick")
 
 const { baseUrl, stop } = await serve()
 
-const body = answer()
-const inMemory: typeof fetch = async () =>
-  new Response(body, { headers: { "content-type": "application/json", "content-length": String(body.length) } })
-
-const compare = async (inFlight: number, fetch?: typeof globalThis.fetch): Promise<ReadonlyArray<Figures>> => {
-  const opened = contenders
-    .filter(({ takesFetch }) => fetch === undefined || takesFetch)
-    .map(({ name, open }) => ({ name, ...open(fetch === undefined ? { baseUrl } : { baseUrl, fetch }) }))
-  const calls = Math.max(quick ? 640 : 3200, 25 * inFlight)
-  const figures = await measure(opened, { calls, inFlight, rounds: quick ? 5 : 9 })
-  for (const { close } of opened) await close()
-  return figures
+const compare = (inFlight: number, inMemory = false): Promise<ReadonlyArray<Figures>> => {
+  const names = contenders
+    .filter(({ name, takesFetch }) => (takesFetch || !inMemory) && !(quick && name.startsWith("hand-written")))
+    .map(({ name }) => name)
+  const calls = Math.max(quick ? 800 : 3200, 25 * inFlight)
+  return measure(names, { baseUrl, inMemory }, { calls, inFlight, rounds: quick ? 5 : 15, warmUp: quick ? 5 : 3 })
 }
 
 const pairs: ReadonlyArray<readonly [one: string, other: string]> = [
@@ -68,16 +61,17 @@ const add = (name: string, figures: unknown, shown: unknown = figures): void => 
 for (const inFlight of quick ? [32] : [1, 32, 256]) {
   const figures = await compare(inFlight)
   add(`processor time and throughput, ${inFlight} in flight`, figures, ratios(figures))
+  if (inFlight === 256) add("peak of memory, MiB", Object.fromEntries(figures.map(({ name, peak }) => [name, peak])))
   if (!quick && inFlight === 32) plotContenders("Over loopback, 32 calls in flight", "loopback", figures)
 }
-const withoutNetwork = await compare(32, inMemory)
+const withoutNetwork = await compare(32, true)
 add("processor time in memory, 32 in flight", withoutNetwork, ratios(withoutNetwork))
 add("cold start, milliseconds", coldStart(baseUrl, quick ? 5 : 21))
 add("capacity of a token endpoint", await capacity(baseUrl, quick ? 3 : 9))
 add("bundle, bytes minified and gzipped", await bundle())
 if (!quick) {
   plotContenders("Without a network, 32 calls in flight", "memory", withoutNetwork)
-  add("memory, bytes", memory(baseUrl))
+  add("bytes allocated for a call, 32 in flight", allocated(baseUrl))
   for (const grown of await growth(5)) {
     add(`microseconds for a call, by ${grown.of}`, grown, grown.micros)
     plotGrowth(grown)

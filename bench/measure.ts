@@ -1,4 +1,6 @@
-import type { Run } from "./contenders.js"
+import { fork } from "node:child_process"
+import { once } from "node:events"
+import type { Load, Target } from "./contenders.js"
 
 /** The middle half of what was measured, and its median. */
 export interface Spread {
@@ -18,29 +20,39 @@ export interface Figures {
   /** Microseconds of processor time for each call, of user and system, garbage collection included. */
   readonly cpu: Spread
   readonly callsPerSecond: Spread
+  /** The most memory that its process ever had, in MiB. */
+  readonly peak: number
 }
 
-/** Takes turns, so that what disturbs the machine disturbs all; the first two rounds are the warm-up. */
+/**
+ * Each contender has a process of its own, as in a program that uses one of them: in a shared one, each would pay for the
+ * garbage of the one before, and for code that was compiled for all. They take turns, so that what disturbs the machine
+ * disturbs all. The first rounds are the warm-up.
+ */
 export const measure = async (
-  runs: ReadonlyArray<{ readonly name: string; readonly run: Run }>,
-  { calls, inFlight, rounds }: { readonly calls: number; readonly inFlight: number; readonly rounds: number }
+  names: ReadonlyArray<string>,
+  target: Target,
+  { rounds, warmUp, ...load }: Load & { readonly rounds: number; readonly warmUp: number }
 ): Promise<ReadonlyArray<Figures>> => {
-  const measured = runs.map(({ name }) => ({ name, cpu: [] as number[], callsPerSecond: [] as number[] }))
-  for (let round = -2; round < rounds; round++) {
-    for (const [index, { run }] of runs.entries()) {
-      const cpuBefore = process.cpuUsage()
-      const before = performance.now()
-      await run(calls, inFlight)
-      const millis = performance.now() - before
-      const { system, user } = process.cpuUsage(cpuBefore)
+  const contenders = await Promise.all(
+    names.map(async (name) => {
+      const contender = fork(new URL("contender.ts", import.meta.url), [name, JSON.stringify(target)])
+      await once(contender, "message")
+      return { name, contender, cpu: [] as number[], callsPerSecond: [] as number[], peak: 0 }
+    })
+  )
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const measured of contenders) {
+      measured.contender.send(load)
+      const [{ callsPerSecond, cpu, peak }] = await once(measured.contender, "message")
+      measured.peak = peak
       if (round < 0) continue
-      measured[index]?.cpu.push((user + system) / calls)
-      measured[index]?.callsPerSecond.push((calls / millis) * 1000)
+      measured.cpu.push(cpu)
+      measured.callsPerSecond.push(callsPerSecond)
     }
   }
-  return measured.map(({ callsPerSecond, cpu, name }) => ({
-    name,
-    cpu: spread(cpu),
-    callsPerSecond: spread(callsPerSecond)
-  }))
+  return contenders.map(({ callsPerSecond, contender, cpu, name, peak }) => {
+    contender.disconnect()
+    return { name, cpu: spread(cpu), callsPerSecond: spread(callsPerSecond), peak: Math.round(peak) }
+  })
 }

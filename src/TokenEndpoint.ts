@@ -45,13 +45,15 @@ export type Operation<Request, Response, R = AuthleteConfig | HttpClient.HttpCli
  * @since 1.0.0
  * @category operations
  */
-export const reissueIdToken: Operation<IdTokenReissueRequest, IdTokenReissueResponse> = AuthleteCall.make({
-  operation: "reissueIdToken",
-  path: "idtoken/reissue",
-  idempotent: true,
-  request: IdTokenReissueRequest,
-  response: IdTokenReissueResponse
-})
+export const reissueIdToken: Operation<IdTokenReissueRequest, IdTokenReissueResponse> = /*#__PURE__*/ AuthleteCall.make(
+  {
+    operation: "reissueIdToken",
+    path: "idtoken/reissue",
+    idempotent: true,
+    request: IdTokenReissueRequest,
+    response: IdTokenReissueResponse
+  }
+)
 
 /**
  * Hands an OAuth client's token request to Authlete (`POST /api/{serviceId}/auth/token`), whose answer says in its
@@ -67,7 +69,7 @@ export const reissueIdToken: Operation<IdTokenReissueRequest, IdTokenReissueResp
  * @since 1.0.0
  * @category operations
  */
-export const processToken: Operation<TokenRequest, TokenResponse> = AuthleteCall.make({
+export const processToken: Operation<TokenRequest, TokenResponse> = /*#__PURE__*/ AuthleteCall.make({
   operation: "processToken",
   path: "auth/token",
   idempotent: false,
@@ -86,7 +88,7 @@ export const processToken: Operation<TokenRequest, TokenResponse> = AuthleteCall
  * @since 1.0.0
  * @category operations
  */
-export const issueToken: Operation<TokenIssueRequest, TokenIssueResponse> = AuthleteCall.make({
+export const issueToken: Operation<TokenIssueRequest, TokenIssueResponse> = /*#__PURE__*/ AuthleteCall.make({
   operation: "issueToken",
   path: "auth/token/issue",
   idempotent: false,
@@ -105,7 +107,7 @@ export const issueToken: Operation<TokenIssueRequest, TokenIssueResponse> = Auth
  * @since 1.0.0
  * @category operations
  */
-export const failToken: Operation<TokenFailRequest, TokenFailResponse> = AuthleteCall.make({
+export const failToken: Operation<TokenFailRequest, TokenFailResponse> = /*#__PURE__*/ AuthleteCall.make({
   operation: "failToken",
   path: "auth/token/fail",
   idempotent: false,
@@ -119,7 +121,7 @@ export const failToken: Operation<TokenFailRequest, TokenFailResponse> = Authlet
  * @since 1.0.0
  * @category services
  */
-export class TokenEndpoint extends Context.Tag("effect-authlete/TokenEndpoint")<
+export class TokenEndpoint extends /*#__PURE__*/ Context.Tag("effect-authlete/TokenEndpoint")<
   TokenEndpoint,
   {
     /** Reissues an ID token during a refresh: the function of this name. */
@@ -137,21 +139,22 @@ export class TokenEndpoint extends Context.Tag("effect-authlete/TokenEndpoint")<
    *
    * @since 1.0.0
    */
-  static readonly layer: Layer.Layer<TokenEndpoint, never, AuthleteConfig | HttpClient.HttpClient> = Layer.effect(
-    TokenEndpoint,
-    Effect.map(Effect.context<AuthleteConfig | HttpClient.HttpClient>(), (built) => {
-      // Not the rest of the context, such as the span that the layer was built in: the caller's is the one that counts.
-      const context = Context.pick(AuthleteConfig, HttpClient.HttpClient)(built)
-      const provided =
-        <Request, Response>(operation: Operation<Request, Response>): Operation<Request, Response, never> =>
-        (request, options) =>
-          Effect.provide(operation(request, options), context)
-      return {
-        reissueIdToken: provided(reissueIdToken),
-        processToken: provided(processToken),
-        issueToken: provided(issueToken),
-        failToken: provided(failToken)
-      }
-    })
-  )
+  static readonly layer: Layer.Layer<TokenEndpoint, never, AuthleteConfig | HttpClient.HttpClient> =
+    /*#__PURE__*/ Layer.effect(
+      TokenEndpoint,
+      /*#__PURE__*/ Effect.map(/*#__PURE__*/ Effect.context<AuthleteConfig | HttpClient.HttpClient>(), (built) => {
+        // Not the rest of the context, such as the span that the layer was built in: the caller's is the one that counts.
+        const context = Context.pick(AuthleteConfig, HttpClient.HttpClient)(built)
+        const provided =
+          <Request, Response>(operation: Operation<Request, Response>): Operation<Request, Response, never> =>
+          (request, options) =>
+            Effect.provide(operation(request, options), context)
+        return {
+          reissueIdToken: provided(reissueIdToken),
+          processToken: provided(processToken),
+          issueToken: provided(issueToken),
+          failToken: provided(failToken)
+        }
+      })
+    )
 }

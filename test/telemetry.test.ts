@@ -130,6 +130,34 @@ describe("A call's spans", () => {
     )
   )
 
+  it.effect("are the parents of what the credential and the client do in an attempt", () =>
+    Effect.gen(function* () {
+      const { spans } = yield* observe([SandboxReply.Response({ status: 503 })], { retry: Schedule.recurs(1) })
+      const [call, first, , , second] = spans
+      assert.deepStrictEqual(
+        spans.map(({ name, parent }) => [name, parent._tag === "Some" ? parent.value : undefined]).slice(2),
+        [
+          ["credential", first],
+          ["client", first],
+          ["POST /api/{serviceId}/idtoken/reissue", call],
+          ["credential", second],
+          ["client", second]
+        ]
+      )
+    }).pipe(
+      Effect.provide(
+        Layer.effect(
+          AuthleteConfig,
+          Effect.map(AuthleteConfig, (config) => ({
+            ...config,
+            bearer: Effect.withSpan(config.bearer, "credential"),
+            transformClient: HttpClient.transformResponse(Effect.withSpan("client"))
+          }))
+        ).pipe(Layer.provideMerge(AuthleteSandbox.layer()))
+      )
+    )
+  )
+
   it.effect("leave the caller's own use of the client as it was", () =>
     Effect.gen(function* () {
       yield* observe([])

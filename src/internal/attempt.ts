@@ -1,13 +1,14 @@
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as FiberRef from "effect/FiberRef"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
-import type * as Tracer from "effect/Tracer"
+import * as Tracer from "effect/Tracer"
 import { type AuthleteError, DefaultError, ResultError } from "../AuthleteError.js"
 import { catchStatus, clientFailure, readBody } from "./clientError.js"
 import { compact } from "./compact.js"
@@ -28,7 +29,7 @@ export const invalidRequest = (operation: string, problem: string, cause?: Defau
 
 const credential = (operation: string, call: PreparedCall): Effect.Effect<string, DefaultError> =>
   Effect.matchCauseEffect(
-    Effect.flatMap(call.bearer, (bearer) => Effect.try(() => Redacted.value(bearer))),
+    Effect.flatMap(call.bearer, (bearer) => Either.try(() => Redacted.value(bearer))),
     {
       onFailure: (cause) =>
         Effect.fail(invalidRequest(operation, "the bearer could not be obtained", clientFailure(cause).cause)),
@@ -61,11 +62,11 @@ export const attempt = <A>(
       response: HttpClientResponse.HttpClientResponse,
       secrets: ReadonlyArray<string>
     ): Effect.Effect<Answer, HttpClientError.ResponseError> =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      Effect.clockWith((clock) => {
         // undici's client makes the headers anew each time.
         const { headers, status } = response
         const contentType = headers["content-type"]
-        const retryAfter = retryAfterMillis(headers["retry-after"], now)
+        const retryAfter = retryAfterMillis(headers["retry-after"], clock.unsafeCurrentTimeMillis())
         received = compact({
           // A client of one's own may say anything.
           status: Number.isInteger(status) ? status : undefined,
@@ -82,6 +83,8 @@ export const attempt = <A>(
 
     const exchange = (scope: Scope.Scope) =>
       Effect.gen(function* () {
+        // The fiber is the timeout's own, and ends with this.
+        yield* FiberRef.update(FiberRef.currentContext, Context.add(Tracer.ParentSpan, span))
         const bearer = yield* credential(operation, call)
         const secrets = [bearer, ...call.secrets]
         const request = HttpClientRequest.setHeader(call.request, "authorization", `Bearer ${bearer}`)
@@ -132,7 +135,7 @@ export const attempt = <A>(
       })
 
     const released = Effect.flatMap(Scope.make(), (scope) =>
-      Effect.onExit(Effect.withParentSpan(exchange(scope), span), (exit) => Scope.close(scope, exit))
+      Effect.onExit(exchange(scope), (exit) => Scope.close(scope, exit))
     )
 
     return withTimeout(released, call.timeout, () =>

@@ -4,9 +4,7 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type * as FiberId from "effect/FiberId"
 import * as FiberRef from "effect/FiberRef"
-import * as FiberRefs from "effect/FiberRefs"
 import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
@@ -37,10 +35,6 @@ const withoutRedirections = (context: Context.Context<never>): object => ({
  */
 const tied = HttpClient.withScope(HttpClient.makeWith(() => Effect.fail("nothing is sent"), Effect.succeed))
 
-/** What the fiber holds from now on, in one step: each step copies all of it. */
-const set = <A>(fiberRef: FiberRef.FiberRef<A>, value: A, fiberId: FiberId.Single) =>
-  [fiberRef, [[fiberId, value]]] as const
-
 /**
  * Executes a request so that its connection closes when the scope ends and that, whatever the client was built with, no
  * redirect is followed, no trace headers are sent, there is no span of its own (which would hold the request, body and
@@ -57,37 +51,21 @@ export const withClientState = (
 ) => {
   const mapped = (scope: Scope.Scope) =>
     HttpClient.mapRequestEffect(client, (request) =>
-      Effect.updateFiberRefs((fiberId, refs) => {
-        const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
-        const changed = context.pipe(
-          Context.add(FetchHttpClient.Fetch, withFetchOptions(context, fetchOptions)),
-          Context.add(UndiciOptions, withoutRedirections(context))
+      FiberRef.update(FiberRef.currentContext, (context) =>
+        Context.mergeAll(
+          context,
+          Context.make(FetchHttpClient.Fetch, withFetchOptions(context, fetchOptions)),
+          Context.make(UndiciOptions, withoutRedirections(context))
         )
-        return FiberRefs.updateManyAs(refs, {
-          entries: [
-            set(FiberRef.currentContext, changed, fiberId),
-            set(HttpClient.currentTracerDisabledWhen, constTrue, fiberId)
-          ]
-        })
-      }).pipe(
+      ).pipe(
+        Effect.zipRight(FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)),
         Effect.zipRight(Effect.provideService(Effect.ignore(tied.execute(request)), Scope.Scope, scope)),
         Effect.as(request)
       )
     )
   return (request: HttpClientRequest.HttpClientRequest, scope: Scope.Scope) =>
-    Effect.zipRight(
-      Effect.updateFiberRefs((fiberId, refs) =>
-        FiberRefs.updateManyAs(refs, {
-          entries: [
-            set(
-              Headers.currentRedactedNames,
-              [...FiberRefs.getOrDefault(refs, Headers.currentRedactedNames), ...headerNames],
-              fiberId
-            ),
-            set(HttpClient.currentTracerPropagation, false, fiberId)
-          ]
-        })
-      ),
-      Effect.suspend(() => mapped(scope).execute(request))
+    FiberRef.update(Headers.currentRedactedNames, (names) => [...names, ...headerNames]).pipe(
+      Effect.zipRight(FiberRef.set(HttpClient.currentTracerPropagation, false)),
+      Effect.zipRight(Effect.suspend(() => mapped(scope).execute(request)))
     )
 }

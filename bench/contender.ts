@@ -1,0 +1,20 @@
+/** A contender in a process of its own, which makes calls when its parent says so: `contender.ts <name> <target>`. */
+import { contenders, type Load, type Target } from "./contenders.js"
+
+const [name, target = ""] = process.argv.slice(2)
+const contender = contenders.find((contender) => contender.name === name)
+if (contender === undefined) throw new Error(`there is no contender ${name}`)
+
+const { run } = contender.open(JSON.parse(target) as Target)
+
+process.on("message", async ({ calls, inFlight }: Load) => {
+  const cpuBefore = process.cpuUsage()
+  const before = performance.now()
+  await run({ calls, inFlight })
+  const millis = performance.now() - before
+  const { system, user } = process.cpuUsage(cpuBefore)
+  const peak = process.resourceUsage().maxRSS / 1024
+  process.send?.({ cpu: (user + system) / calls, callsPerSecond: (calls / millis) * 1000, peak })
+})
+process.on("disconnect", () => process.exit())
+process.send?.("ready")
