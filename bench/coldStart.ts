@@ -20,6 +20,19 @@ const programs = (baseUrl: string): Readonly<Record<string, string>> => ({
     const response = await Effect.runPromise(Effect.provide(program, Layer.merge(config, FetchHttpClient.layer)))
     if (response.action !== "OK") throw new Error("no answer")
     console.log(performance.now())`,
+  "bare HttpClient": `
+    import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+    import * as HttpClient from "@effect/platform/HttpClient"
+    import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+    import * as Effect from "effect/Effect"
+    const request = HttpClientRequest.post("${baseUrl}/api/1/idtoken/reissue").pipe(
+      HttpClientRequest.bearerToken("b"),
+      HttpClientRequest.bodyUnsafeJson(${tokens})
+    )
+    const program = Effect.flatMap(HttpClient.execute(request), (response) => response.json)
+    const response = await Effect.runPromise(Effect.provide(program, FetchHttpClient.layer))
+    if (response.action !== "OK") throw new Error("no answer")
+    console.log(performance.now())`,
   "vendor's SDK": `
     import { AuthleteCore } from "@authlete/typescript-sdk/core.js"
     import { tokenManagementReissueIdToken } from "@authlete/typescript-sdk/funcs/tokenManagementReissueIdToken.js"

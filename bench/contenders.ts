@@ -87,15 +87,17 @@ const bare = (target: Target) => {
   ).pipe(Effect.flatMap((response) => response.json))
 }
 
-/** The same with what a careful program adds: a timeout, two spans of its own in place of the client's, a schema. */
-const careful = (target: Target) =>
-  bare(target).pipe(
+/** What a careful program adds, one after the other: a timeout, two spans in place of the client's, a schema. */
+const careful = (target: Target, added: "timeout" | "spans" | "schema") => {
+  const inTime = Effect.timeoutFail(bare(target), { duration: "30 seconds", onTimeout: () => new Error("timeout") })
+  if (added === "timeout") return inTime
+  const attempt = inTime.pipe(
     Effect.locally(HttpClient.currentTracerDisabledWhen, () => true),
-    Effect.timeoutFail({ duration: "30 seconds", onTimeout: () => new Error("timeout") }),
-    Effect.withSpan("attempt", { kind: "client", captureStackTrace: false }),
-    Effect.flatMap(Schema.decodeUnknown(IdTokenReissueResponse)),
-    Effect.withSpan("call", { captureStackTrace: false })
+    Effect.withSpan("attempt", { kind: "client", captureStackTrace: false })
   )
+  const decoded = added === "spans" ? attempt : Effect.flatMap(attempt, Schema.decodeUnknown(IdTokenReissueResponse))
+  return Effect.withSpan(decoded, "call", { captureStackTrace: false })
+}
 
 const reissue = (target: Target) => {
   const claims = claimsOf(target)
@@ -124,14 +126,24 @@ export const contenders: ReadonlyArray<Contender> = [
     open: (target) => byEffect(bare(target), fetchLayer(target))
   },
   {
+    name: "bare HttpClient and a timeout, undici",
+    takesFetch: false,
+    open: (target) => byEffect(careful(target, "timeout"), NodeHttpClient.layerUndici)
+  },
+  {
+    name: "bare HttpClient, a timeout and two spans, undici",
+    takesFetch: false,
+    open: (target) => byEffect(careful(target, "spans"), NodeHttpClient.layerUndici)
+  },
+  {
     name: "careful HttpClient, undici",
     takesFetch: false,
-    open: (target) => byEffect(careful(target), NodeHttpClient.layerUndici)
+    open: (target) => byEffect(careful(target, "schema"), NodeHttpClient.layerUndici)
   },
   {
     name: "careful HttpClient, fetch",
     takesFetch: true,
-    open: (target) => byEffect(careful(target), fetchLayer(target))
+    open: (target) => byEffect(careful(target, "schema"), fetchLayer(target))
   },
   {
     name: "effect-authlete, undici",

@@ -22,6 +22,8 @@ export interface Figures {
   readonly callsPerSecond: Spread
   /** The most memory that its process ever had, in MiB. */
   readonly peak: number
+  /** Microseconds of a call by whose code they were spent in, of one more round. */
+  readonly profile?: Readonly<Record<string, number>>
 }
 
 /**
@@ -32,7 +34,17 @@ export interface Figures {
 export const measure = async (
   names: ReadonlyArray<string>,
   target: Target,
-  { rounds, warmUp, ...load }: Load & { readonly rounds: number; readonly warmUp: number }
+  {
+    profiled = false,
+    rounds,
+    warmUp,
+    ...load
+  }: Load & {
+    readonly rounds: number
+    readonly warmUp: number
+    /** Whether a round is profiled in the end. Default: none is. */
+    readonly profiled?: boolean
+  }
 ): Promise<ReadonlyArray<Figures>> => {
   const contenders = await Promise.all(
     names.map(async (name) => {
@@ -51,8 +63,15 @@ export const measure = async (
       measured.callsPerSecond.push(callsPerSecond)
     }
   }
-  return contenders.map(({ callsPerSecond, contender, cpu, name, peak }) => {
+  const figures: Array<Figures> = []
+  for (const { callsPerSecond, contender, cpu, name, peak } of contenders) {
+    const measured = { name, cpu: spread(cpu), callsPerSecond: spread(callsPerSecond), peak: Math.round(peak) }
+    if (profiled) {
+      contender.send({ ...load, profiled })
+      const [profile] = await once(contender, "message")
+      figures.push({ ...measured, profile })
+    } else figures.push(measured)
     contender.disconnect()
-    return { name, cpu: spread(cpu), callsPerSecond: spread(callsPerSecond), peak: Math.round(peak) }
-  })
+  }
+  return figures
 }
