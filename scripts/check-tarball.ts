@@ -13,11 +13,16 @@ const [packed]: ReadonlyArray<Packed | undefined> = JSON.parse(
 if (packed === undefined) throw new Error("npm pack printed no tarball")
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"))
+const filesOf = (folder: string) => readdirSync(folder, { encoding: "utf8" }).map((name) => `${folder}/${name}`)
 const expected = new Set([
   "CHANGELOG.md",
   "LICENSE",
   "README.md",
+  "SECURITY.md",
   "package.json",
+  // What the README links to.
+  ...filesOf("docs"),
+  ...filesOf("examples"),
   ...sources.flatMap((path) => {
     const compiled = `dist/${path.slice(0, -".ts".length)}`
     return [`src/${path}`, `${compiled}.js`, `${compiled}.js.map`, `${compiled}.d.ts`, `${compiled}.d.ts.map`]
