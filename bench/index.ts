@@ -16,18 +16,10 @@ import { contenders } from "./contenders.js"
 import { growth, serve } from "./growth.js"
 import { type Figures, measure } from "./measure.js"
 import { allocated } from "./memory.js"
+import { printParts } from "./parts.js"
 import { plotContenders, plotGrowth } from "./plots.js"
 
 const quick = process.argv.includes("--quick")
-
-/** What is measured to learn what the parts of a call cost. */
-const ladder = [
-  "bare HttpClient, undici",
-  "bare HttpClient and a timeout, undici",
-  "bare HttpClient, a timeout and two spans, undici",
-  "careful HttpClient, undici",
-  "effect-authlete, undici"
-]
 
 const { baseUrl, stop } = await serve()
 
@@ -71,28 +63,7 @@ const add = (name: string, figures: unknown, shown: unknown = figures): void => 
 }
 
 if (process.argv.includes("--parts")) {
-  const load = { calls: 3200, inFlight: 32, rounds: 15, warmUp: 3, profiled: true }
-  const figures = await measure(ladder, { baseUrl }, load)
-  const percent = (micros: number) => Math.round((100 * micros) / (figures[0]?.cpu.median ?? Number.NaN))
-  console.log("processor time for a call, bare = 100")
-  console.table(
-    figures.map(({ cpu, name }) => ({
-      name,
-      median: percent(cpu.median),
-      low: percent(cpu.low),
-      high: percent(cpu.high)
-    }))
-  )
-  console.log("the same by whose code it is spent in, while it is profiled")
-  const of = Object.keys(figures.at(-1)?.profile ?? {})
-  console.table(
-    Object.fromEntries(
-      of.map((owner) => [
-        owner,
-        Object.fromEntries(figures.map(({ name, profile }) => [name, percent(profile?.[owner] ?? 0)]))
-      ])
-    )
-  )
+  await printParts(baseUrl)
   stop()
   process.exit()
 }

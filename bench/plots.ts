@@ -38,9 +38,9 @@ export const plotGrowth = ({ micros, of, sizes }: Growth): void => {
   write(`growth-${of.replaceAll(" ", "-")}`, 320, {
     title: {
       text: `What a call costs by ${of}`,
-      subtext: "processor time for each call, bare client = 1 at the least"
+      subtext: `processor time for each call, the bare client's at ${sizes[0]?.toLocaleString("en")} = 1`
     },
-    legend: { bottom: 0 },
+    legend: { bottom: 0, itemGap: 40 },
     grid: { left: 60, right: 30, top: 70, bottom: 60 },
     xAxis: {
       type: "category",
