@@ -82,7 +82,7 @@ const bundles = [
   {
     imports: `{ reissueIdToken } from "effect-authlete"`,
     has: "effect-authlete/dist/internal/attempt.js",
-    hasNot: /jose|sandbox|TokenRequestHandler|tokenActions/
+    hasNot: /jose|sandbox|TokenRequestHandler|tokenActions|effect-authlete\/dist\/Token\.js/
   },
   {
     imports: `{ AuthleteSandbox } from "effect-authlete/sandbox"`,
