@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { transformWithEsbuild } from "vite"
+import { transform } from "esbuild"
 import { defineConfig } from "vitest/config"
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -11,11 +11,12 @@ process.env["TZ"] = "America/New_York"
 /** Makes the n-th TypeScript block of a page a module: `import "../README.md?block=0"`. */
 const blocks = {
   name: "blocks of Markdown",
-  load: (id: string) => {
+  load: async (id: string) => {
     const [, page, index] = /^(.*\.md)\?block=(\d+)$/.exec(id) ?? []
     if (page === undefined) return undefined
     const [, block = ""] = [...readFileSync(page, "utf8").matchAll(/^```ts\n(.*?)^```/gms)][Number(index)] ?? []
-    return transformWithEsbuild(block, `${page}.ts`)
+    const { code } = await transform(block, { loader: "ts" })
+    return code
   }
 }
 

@@ -10,16 +10,22 @@ const content = {
   scope: "openid profile email"
 }
 
-/** An answer of the size that Authlete's have: an ID token of about 1 KB, twice, as `idToken` and in `responseContent`. */
-export const answer = (padding = 0): string =>
+const answerWith = (idToken: string): string =>
   JSON.stringify({
     type: "idTokenReissueResponse",
     resultCode: "A393001",
     resultMessage: "[A393001] The ID token was reissued successfully.",
     action: "OK",
     responseContent: JSON.stringify({ ...content, id_token: idToken }),
-    idToken: idToken + "s".repeat(padding)
+    idToken
   })
+
+/** An answer of the size that Authlete's have: an ID token of about 1 KB, twice, as `idToken` and in `responseContent`. */
+export const answer = answerWith(idToken)
+
+/** The same with a longer ID token, so that it has so many bytes. */
+export const answerOf = (bytes: number): string =>
+  answerWith(idToken + "s".repeat(Math.floor((bytes - answer.length) / 2)))
 
 /** The answer of `/auth/token` that comes before it. */
 export const tokenAnswer = JSON.stringify({

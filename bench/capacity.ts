@@ -1,12 +1,11 @@
-import { fork } from "node:child_process"
 import { once } from "node:events"
-import { fileURLToPath } from "node:url"
 import { Undici } from "@effect/platform-node"
 import { spread } from "./measure.js"
+import { start } from "./start.js"
 
 /** What a refresh costs a token endpoint: its server, the call to `/auth/token`, the look-up, and the reissue. */
 export const capacity = async (baseUrl: string, rounds: number) => {
-  const endpoint = fork(fileURLToPath(new URL("tokenEndpoint.ts", import.meta.url)), [baseUrl])
+  const endpoint = start("tokenEndpoint.ts", [baseUrl])
   const [port] = await once(endpoint, "message")
   const dispatcher = new Undici.Agent()
   const refresh = async () => {
@@ -25,8 +24,8 @@ export const capacity = async (baseUrl: string, rounds: number) => {
     const [{ system, user }] = await once(endpoint, "message")
     return system + user
   }
-  const each = 800
-  const inFlight = 32
+  const each = 1280
+  const inFlight = 64
   const micros: Array<number> = []
   for (let round = -4; round < rounds; round++) {
     const before = await used()

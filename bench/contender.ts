@@ -1,9 +1,9 @@
 /** A contender in a process of its own, which makes calls when its parent says so: `contender.ts <name> <target>`. */
-import { contenders, type Load, type Target } from "./contenders.js"
+import { contenders, type Load, steps, type Target } from "./contenders.js"
 import { profile } from "./profile.js"
 
 const [name, target = ""] = process.argv.slice(2)
-const contender = contenders.find((contender) => contender.name === name)
+const contender = [...contenders, ...steps].find((contender) => contender.name === name)
 if (contender === undefined) throw new Error(`there is no contender ${name}`)
 
 const { run } = contender.open(JSON.parse(target) as Target)

@@ -5,7 +5,7 @@ import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform
 import { NodeHttpClient, Undici } from "@effect/platform-node"
 import { Effect, Layer, ManagedRuntime, Redacted, Schema } from "effect"
 import { AuthleteConfig, IdTokenReissueResponse, reissueIdToken } from "effect-authlete"
-import { answer, tokens } from "./answer.js"
+import { answer as body, tokens } from "./answer.js"
 
 /** So many calls, so many of them in flight at a time. */
 export interface Load {
@@ -29,8 +29,6 @@ export interface Contender {
   readonly takesFetch: boolean
   readonly open: (target: Target) => { readonly run: Run; readonly close: () => Promise<void> }
 }
-
-const body = answer()
 
 const fetchOf = ({ inMemory = false }: Target): typeof fetch =>
   inMemory
@@ -126,16 +124,6 @@ export const contenders: ReadonlyArray<Contender> = [
     open: (target) => byEffect(bare(target), fetchLayer(target))
   },
   {
-    name: "bare HttpClient and a timeout, undici",
-    takesFetch: false,
-    open: (target) => byEffect(careful(target, "timeout"), NodeHttpClient.layerUndici)
-  },
-  {
-    name: "bare HttpClient, a timeout and two spans, undici",
-    takesFetch: false,
-    open: (target) => byEffect(careful(target, "spans"), NodeHttpClient.layerUndici)
-  },
-  {
     name: "careful HttpClient, undici",
     takesFetch: false,
     open: (target) => byEffect(careful(target, "schema"), NodeHttpClient.layerUndici)
@@ -204,5 +192,19 @@ export const contenders: ReadonlyArray<Contender> = [
         close: () => dispatcher.destroy()
       }
     }
+  }
+]
+
+/** What lies between a bare call and a careful one. */
+export const steps: ReadonlyArray<Contender> = [
+  {
+    name: "bare HttpClient and a timeout, undici",
+    takesFetch: false,
+    open: (target) => byEffect(careful(target, "timeout"), NodeHttpClient.layerUndici)
+  },
+  {
+    name: "bare HttpClient, a timeout and two spans, undici",
+    takesFetch: false,
+    open: (target) => byEffect(careful(target, "spans"), NodeHttpClient.layerUndici)
   }
 ]

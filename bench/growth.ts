@@ -1,10 +1,11 @@
-import { fork } from "node:child_process"
 import { once } from "node:events"
-import { measure } from "./measure.js"
+import { answer } from "./answer.js"
+import { measure, spread } from "./measure.js"
+import { start } from "./start.js"
 
-/** Starts a server whose answers have so many bytes more. */
-export const serve = async (padding = 0) => {
-  const server = fork(new URL("server.ts", import.meta.url), [String(padding)])
+/** Starts a server whose answers have so many bytes. */
+export const serve = async (bytes: number = answer.length) => {
+  const server = start("server.ts", [String(bytes)])
   const [port] = await once(server, "message")
   return { baseUrl: `http://127.0.0.1:${port}`, stop: () => server.disconnect() }
 }
@@ -23,14 +24,15 @@ export const growth = async (rounds: number): Promise<ReadonlyArray<Growth>> => 
   const along = async (
     of: string,
     sizes: ReadonlyArray<number>,
-    at: (size: number) => { readonly padding?: number; readonly claims?: number; readonly inFlight?: number }
+    at: (size: number) => { readonly bytes?: number; readonly claims?: number; readonly inFlight?: number }
   ): Promise<Growth> => {
     const micros: Record<string, Array<number>> = Object.fromEntries(compared.map((name) => [name, []]))
     for (const size of sizes) {
-      const { claims = 0, inFlight = 32, padding = 0 } = at(size)
-      const { baseUrl, stop } = await serve(padding)
-      const load = { calls: Math.max(1600, 2 * inFlight), inFlight, rounds, warmUp: 3 }
-      for (const { cpu, name } of await measure(compared, { baseUrl, claims }, load)) micros[name]?.push(cpu.median)
+      const { bytes, claims = 0, inFlight = 32 } = at(size)
+      const { baseUrl, stop } = await serve(bytes)
+      const load = { calls: inFlight * Math.max(2, Math.ceil(1600 / inFlight)), inFlight, rounds, warmUp: 3 }
+      for (const { cpu, name } of await measure(compared, { baseUrl, claims }, load))
+        micros[name]?.push(spread(cpu).median)
       stop()
     }
     return { of, sizes, micros }
@@ -38,6 +40,6 @@ export const growth = async (rounds: number): Promise<ReadonlyArray<Growth>> => 
   return [
     await along("calls in flight", [1, 4, 16, 64, 256, 1024, 4096], (inFlight) => ({ inFlight })),
     await along("claims", [0, 10, 100, 1000], (claims) => ({ claims })),
-    await along("bytes of the ID token", [1_000, 10_000, 100_000, 1_000_000], (size) => ({ padding: size - 1_000 }))
+    await along("bytes of the answer", [2_500, 10_000, 100_000, 1_000_000], (bytes) => ({ bytes }))
   ]
 }

@@ -3,10 +3,9 @@
  *
  *     npm run bench
  *     npm run bench -- --quick
- *     npm run bench -- --parts
  *
- * The first form also writes `docs/performance.json` and the plots beside it, in a quarter of an hour; the second takes a
- * minute. The third says what the parts of a call cost, in five minutes.
+ * The long form also writes `docs/performance.json` and the plots beside it, in about 20 minutes; the short one takes a
+ * minute.
  */
 import { writeFileSync } from "node:fs"
 import { bundle } from "./bundle.js"
@@ -14,9 +13,9 @@ import { capacity } from "./capacity.js"
 import { coldStart } from "./coldStart.js"
 import { contenders } from "./contenders.js"
 import { growth, serve } from "./growth.js"
-import { type Figures, measure } from "./measure.js"
+import { type Figures, measure, ratio } from "./measure.js"
 import { allocated } from "./memory.js"
-import { printParts } from "./parts.js"
+import { parts } from "./parts.js"
 import { plotContenders, plotGrowth } from "./plots.js"
 
 const quick = process.argv.includes("--quick")
@@ -26,7 +25,6 @@ const { baseUrl, stop } = await serve()
 const compare = (inFlight: number, inMemory = false): Promise<ReadonlyArray<Figures>> => {
   const names = contenders
     .filter(({ name, takesFetch }) => (takesFetch || !inMemory) && !(quick && name.startsWith("hand-written")))
-    .filter(({ name }) => !/ timeout/.test(name))
     .map(({ name }) => name)
   const calls = Math.max(quick ? 640 : 3200, 25 * inFlight)
   return measure(names, { baseUrl, inMemory }, { calls, inFlight, rounds: quick ? 5 : 9, warmUp: quick ? 5 : 3 })
@@ -43,15 +41,12 @@ const pairs: ReadonlyArray<readonly [one: string, other: string]> = [
   ["bare HttpClient, fetch", "vendor's SDK"]
 ]
 
-/** The median of the first of each pair, divided by that of the second; how far the middle half of it spreads. */
 const ratios = (figures: ReadonlyArray<Figures>) =>
   Object.fromEntries(
     pairs.flatMap(([one, other]) => {
       const [first, second] = [one, other].map((name) => figures.find((figure) => figure.name === name))
       if (first === undefined || second === undefined) return []
-      const to = (value: number) => Number((value / second.cpu.median).toFixed(2))
-      const [ratio, low, high] = [first.cpu.median, first.cpu.low, first.cpu.high].map(to)
-      return [[`${one} ÷ ${other}`, { ratio, low, high }]]
+      return [[`${one} ÷ ${other}`, ratio(first.cpu, second.cpu)]]
     })
   )
 
@@ -60,12 +55,6 @@ const add = (name: string, figures: unknown, shown: unknown = figures): void => 
   report[name] = figures
   console.log(name)
   console.table(shown)
-}
-
-if (process.argv.includes("--parts")) {
-  await printParts(baseUrl)
-  stop()
-  process.exit()
 }
 
 for (const inFlight of quick ? [32] : [1, 32, 256]) {
@@ -86,6 +75,7 @@ if (!quick) {
     add(`microseconds for a call, by ${grown.of}`, grown, grown.micros)
     plotGrowth(grown)
   }
+  for (const [name, figures] of Object.entries(await parts(baseUrl))) add(name, figures)
   writeFileSync(new URL("../docs/performance.json", import.meta.url), `${JSON.stringify(report, null, 2)}\n`)
 }
 stop()

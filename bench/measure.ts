@@ -1,6 +1,6 @@
-import { fork } from "node:child_process"
 import { once } from "node:events"
 import type { Load, Target } from "./contenders.js"
+import { start } from "./start.js"
 
 /** The middle half of what was measured, and its median. */
 export interface Spread {
@@ -17,14 +17,18 @@ export const spread = (values: ReadonlyArray<number>): Spread => {
 
 export interface Figures {
   readonly name: string
-  /** Microseconds of processor time for each call, of user and system, garbage collection included. */
-  readonly cpu: Spread
-  readonly callsPerSecond: Spread
+  /** Microseconds of processor time for each call, of user and system, garbage collection included; of each round. */
+  readonly cpu: ReadonlyArray<number>
+  readonly callsPerSecond: ReadonlyArray<number>
   /** The most memory that its process ever had, in MiB. */
   readonly peak: number
-  /** Microseconds of a call by whose code they were spent in, of one more round. */
+  /** Milliseconds by whose code they were spent in, of one more round. */
   readonly profile?: Readonly<Record<string, number>>
 }
+
+/** The first as a multiple of the second, round by round. */
+export const ratio = (first: ReadonlyArray<number>, second: ReadonlyArray<number>): Spread =>
+  spread(first.map((value, round) => Number((value / (second[round] ?? Number.NaN)).toFixed(2))))
 
 /**
  * Each contender has a process of its own, as in a program that uses one of them: in a shared one, each would pay for the
@@ -42,35 +46,35 @@ export const measure = async (
   }: Load & {
     readonly rounds: number
     readonly warmUp: number
-    /** Whether a round is profiled in the end. Default: none is. */
+    /** Whether one more round is profiled. Default: none is. */
     readonly profiled?: boolean
   }
 ): Promise<ReadonlyArray<Figures>> => {
   const contenders = await Promise.all(
     names.map(async (name) => {
-      const contender = fork(new URL("contender.ts", import.meta.url), [name, JSON.stringify(target)])
+      const contender = start("contender.ts", [name, JSON.stringify(target)])
       await once(contender, "message")
-      return { name, contender, cpu: [] as number[], callsPerSecond: [] as number[], peak: 0 }
+      const ask = async (load: object) => {
+        contender.send(load)
+        const [answer] = await once(contender, "message")
+        return answer
+      }
+      return { name, contender, ask, cpu: [] as number[], callsPerSecond: [] as number[], peak: 0 }
     })
   )
   for (let round = -warmUp; round < rounds; round++) {
     for (const measured of contenders) {
-      measured.contender.send(load)
-      const [{ callsPerSecond, cpu, peak }] = await once(measured.contender, "message")
-      measured.peak = peak
+      const { callsPerSecond, cpu, peak } = await measured.ask(load)
       if (round < 0) continue
       measured.cpu.push(cpu)
       measured.callsPerSecond.push(callsPerSecond)
+      measured.peak = Math.round(peak)
     }
   }
   const figures: Array<Figures> = []
-  for (const { callsPerSecond, contender, cpu, name, peak } of contenders) {
-    const measured = { name, cpu: spread(cpu), callsPerSecond: spread(callsPerSecond), peak: Math.round(peak) }
-    if (profiled) {
-      contender.send({ ...load, profiled })
-      const [profile] = await once(contender, "message")
-      figures.push({ ...measured, profile })
-    } else figures.push(measured)
+  for (const { ask, callsPerSecond, contender, cpu, name, peak } of contenders) {
+    const profile = profiled ? { profile: await ask({ ...load, profiled }) } : {}
+    figures.push({ name, cpu, callsPerSecond, peak, ...profile })
     contender.disconnect()
   }
   return figures

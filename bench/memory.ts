@@ -5,7 +5,7 @@ import { contenders } from "./contenders.js"
 const memoryOf = fileURLToPath(new URL("memoryOf.ts", import.meta.url))
 
 /**
- * Bytes that each contender allocates on the heap for a call, 32 in flight. The young generation is so large that nothing
+ * Bytes that each contender allocates on V8's heap for a call, 32 in flight. The young generation is so large that nothing
  * is collected meanwhile.
  */
 export const allocated = (baseUrl: string): Readonly<Record<string, number>> =>

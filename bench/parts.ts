@@ -1,4 +1,4 @@
-import { measure } from "./measure.js"
+import { measure, ratio } from "./measure.js"
 
 /** From the bare call to this library's, each with something more. */
 const ladder = [
@@ -9,29 +9,21 @@ const ladder = [
   "effect-authlete, undici"
 ]
 
-/** Prints what the parts of a call cost, and in whose code, as shares of a bare call. */
-export const printParts = async (baseUrl: string): Promise<void> => {
+/** What the parts of a call cost, as multiples of a bare one, and in whose code the time of each is spent. */
+export const parts = async (baseUrl: string) => {
   const load = { calls: 3200, inFlight: 32, rounds: 15, warmUp: 3, profiled: true }
   const figures = await measure(ladder, { baseUrl }, load)
-  const bare = figures[0]?.cpu.median ?? Number.NaN
-  const percent = (micros: number) => Math.round((100 * micros) / bare)
-  console.log("processor time for a call, bare = 100")
-  console.table(
-    Object.fromEntries(
-      figures.map(({ cpu, name }) => [
-        name,
-        { median: percent(cpu.median), low: percent(cpu.low), high: percent(cpu.high) }
-      ])
+  const bare = figures[0]?.cpu ?? []
+  const share = (profile: Readonly<Record<string, number>> = {}) => {
+    const sum = Object.values(profile).reduce((one, other) => one + other, 0)
+    return Object.fromEntries(Object.entries(profile).map(([owner, time]) => [owner, Math.round((100 * time) / sum)]))
+  }
+  return {
+    "processor time of the parts of a call, bare = 1": Object.fromEntries(
+      figures.map(({ cpu, name }) => [name, ratio(cpu, bare)])
+    ),
+    "per cent of the main thread's time, by whose code it was spent in": Object.fromEntries(
+      figures.map(({ name, profile }) => [name, share(profile)])
     )
-  )
-  console.log("the same by whose code it is spent in, of a round that was profiled")
-  const owners = Object.keys(figures.at(-1)?.profile ?? {})
-  console.table(
-    Object.fromEntries(
-      owners.map((owner) => [
-        owner,
-        Object.fromEntries(figures.map(({ name, profile }) => [name, percent(profile?.[owner] ?? 0)]))
-      ])
-    )
-  )
+  }
 }

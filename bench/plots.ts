@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs"
 import { type EChartsOption, init } from "echarts"
 import type { Growth } from "./growth.js"
-import type { Figures } from "./measure.js"
+import { type Figures, ratio } from "./measure.js"
 
 const write = (name: string, height: number, option: EChartsOption): void => {
   const chart = init(null, undefined, { renderer: "svg", ssr: true, width: 720, height })
@@ -12,7 +12,7 @@ const write = (name: string, height: number, option: EChartsOption): void => {
 
 /** Processor time of each contender, as a multiple of the first one's. */
 export const plotContenders = (title: string, name: string, figures: ReadonlyArray<Figures>): void => {
-  const base = figures[0]?.cpu.median ?? Number.NaN
+  const base = figures[0]?.cpu ?? []
   const bars = [...figures].reverse()
   write(name, 80 + 40 * bars.length, {
     title: { text: title, subtext: `processor time for each call, ${figures[0]?.name} = 1` },
@@ -23,7 +23,7 @@ export const plotContenders = (title: string, name: string, figures: ReadonlyArr
       {
         type: "bar",
         data: bars.map(({ cpu, name }) => ({
-          value: Math.round((100 * cpu.median) / base) / 100,
+          value: ratio(cpu, base).median,
           itemStyle: { color: name.startsWith("effect-authlete") ? "#1f6feb" : "#aab4be" }
         })),
         label: { show: true, position: "right" }

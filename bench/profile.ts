@@ -10,7 +10,7 @@ const ownerOf = (name: string, url: string): string => {
   return url.includes("/dist/") ? "effect-authlete" : "V8, the system and the bench"
 }
 
-/** Microseconds of each call by whose code they were spent in; sampling itself takes some. */
+/** The main thread's milliseconds by whose code they were spent in. */
 export const profile = async (run: Run, load: Load): Promise<Readonly<Record<string, number>>> => {
   const session = new Session()
   session.connect()
@@ -21,12 +21,12 @@ export const profile = async (run: Run, load: Load): Promise<Readonly<Record<str
   const { profile } = await session.post("Profiler.stop")
   session.disconnect()
   const functions = new Map(profile.nodes.map(({ callFrame, id }) => [id, callFrame]))
-  const micros: Record<string, number> = {}
+  const millis: Record<string, number> = {}
   for (const [index, id] of (profile.samples ?? []).entries()) {
     const { functionName = "", url = "" } = functions.get(id) ?? {}
     if (functionName === "(idle)") continue
     const owner = ownerOf(functionName, url)
-    micros[owner] = (micros[owner] ?? 0) + (profile.timeDeltas?.[index] ?? 0) / load.calls
+    millis[owner] = (millis[owner] ?? 0) + (profile.timeDeltas?.[index] ?? 0) / 1000
   }
-  return micros
+  return millis
 }

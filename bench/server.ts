@@ -1,8 +1,9 @@
-/** An Authlete in a process of its own that gives every request the same answer, by its path: `server.ts <padding>`. */
+/** An Authlete in a process of its own that gives every request the same answer, by its path: `server.ts <bytes>`. */
 import { createServer } from "node:http"
-import { answer, tokenAnswer } from "./answer.js"
+import { answer, answerOf, tokenAnswer } from "./answer.js"
 
-const reissued = Buffer.from(answer(Number(process.argv[2] ?? 0)))
+const [bytes = answer.length] = process.argv.slice(2).map(Number)
+const reissued = Buffer.from(answerOf(bytes))
 const token = Buffer.from(tokenAnswer)
 
 const server = createServer((request, response) => {

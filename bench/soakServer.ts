@@ -6,7 +6,7 @@ import { createServer, type ServerResponse } from "node:http"
 import { answer } from "./answer.js"
 
 const share = Number(process.argv[2])
-const body = answer()
+const body = answer
 const half = body.slice(0, body.length / 2)
 
 /** The client closes idle sockets after a second: undici takes two from what a server says. */

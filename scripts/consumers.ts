@@ -5,9 +5,10 @@
  *     npm run consumers
  */
 import { spawnSync } from "node:child_process"
-import { copyFileSync, readFileSync } from "node:fs"
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { build } from "esbuild"
+import { rollup } from "rollup"
 import ts from "typescript"
 import { install, installTarball, inTemporaryFolder, versionOf } from "./project.js"
 
@@ -118,10 +119,28 @@ const checkBundles = async (project: string): Promise<void> => {
   }
 }
 
+/** Rollup, and so Vite, keeps what esbuild leaves out if it may have an effect: here, the operations that nobody calls. */
+const checkRollup = async (project: string): Promise<void> => {
+  const entry = join(project, "rollup.js")
+  writeFileSync(entry, `export { reissueIdToken } from "./node_modules/effect-authlete/dist/index.js"`)
+  const bundle = await rollup({
+    input: entry,
+    external: (id) => /^(effect|@effect)\b/.test(id),
+    // As `sideEffects` of the package says, which Rollup itself does not read.
+    treeshake: { moduleSideEffects: false }
+  })
+  const { output } = await bundle.generate({})
+  check(
+    output[0].code.includes("idtoken/reissue") && !/auth\/token\/|clientCertificatePath/.test(output[0].code),
+    "a bundle of reissueIdToken by Rollup has no other operation"
+  )
+}
+
 await inTemporaryFolder(async (folder) => {
   const project = installTarball(folder)
   copyFileSync("scripts/consumers/program.ts", join(project, "program.ts"))
   checkExports(project)
   for (const compiler of compilers) checkTypes(project, install(join(folder, compiler), compiler))
   await checkBundles(project)
+  await checkRollup(project)
 })

@@ -141,7 +141,8 @@ export class TokenEndpoint extends /*#__PURE__*/ Context.Tag("effect-authlete/To
    */
   static readonly layer: Layer.Layer<TokenEndpoint, never, AuthleteConfig | HttpClient.HttpClient> =
     /*#__PURE__*/ Layer.effect(
-      TokenEndpoint,
+      // Not by its name, for which Rollup would keep the class.
+      this,
       /*#__PURE__*/ Effect.map(/*#__PURE__*/ Effect.context<AuthleteConfig | HttpClient.HttpClient>(), (built) => {
         // Not the rest of the context, such as the span that the layer was built in: the caller's is the one that counts.
         const context = Context.pick(AuthleteConfig, HttpClient.HttpClient)(built)

@@ -1,6 +1,6 @@
-/** Runs what the documents show that can be run here; `scripts/check-docs.ts` type-checks the rest. */
+/** Runs the documents' first programs and their tests; `scripts/check-docs.ts` type-checks the rest. */
 import { readFileSync } from "node:fs"
-import { assert, describe, it, vi } from "@effect/vitest"
+import { assert, describe, it, onTestFinished, vi } from "@effect/vitest"
 
 const page = (path: string) => {
   const text = readFileSync(new URL(path, import.meta.url), "utf8")
@@ -16,17 +16,18 @@ const testing = page("../docs/testing.md")
 for (const shown of [readme, gettingStarted]) {
   it(`the first block of ${shown.path} prints what the text says`, async () => {
     const log = vi.spyOn(console, "log").mockImplementation(() => {})
+    onTestFinished(() => log.mockRestore())
     const [, printed] = /prints\s`(OK .*?)`/.exec(shown.text) ?? []
     await run(shown, 0)
     // Beside the debug lines that are on in tests.
     const lines = () => log.mock.calls.map((words) => words.join(" "))
     await vi.waitFor(() => assert.include(lines(), printed))
-    log.mockRestore()
   })
 }
 
 for (const shown of [readme, testing]) {
   const tests = shown.blocks.flatMap((block, index) => (block.includes("@effect/vitest") ? [index] : []))
+  it(`${shown.path} has tests`, () => assert.isNotEmpty(tests))
   describe.each(tests)(`block %i of ${shown.path} is a test that passes`, async (index) => {
     await run(shown, index)
   })

@@ -1,4 +1,4 @@
-import { FetchHttpClient, HttpClient } from "@effect/platform"
+import { Headers, HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import {
   Cause,
@@ -158,12 +158,19 @@ describe("A call's spans", () => {
     )
   )
 
-  it.effect("leave the caller's own use of the client as it was", () =>
+  it.effect("leave the caller's fiber as it was", () =>
     Effect.gen(function* () {
-      yield* observe([])
-      assert.isFalse((yield* FiberRef.get(HttpClient.currentTracerDisabledWhen))(undefined as never))
-      const context = yield* Effect.context<never>()
-      assert.isFalse(context.unsafeMap.has(FetchHttpClient.Fetch.key))
+      const state = Effect.all([
+        FiberRef.get(FiberRef.currentContext),
+        FiberRef.get(HttpClient.currentTracerDisabledWhen),
+        FiberRef.get(HttpClient.currentTracerPropagation),
+        FiberRef.get(Headers.currentRedactedNames)
+      ])
+      const sandbox = yield* AuthleteSandbox
+      const tokens = yield* sandbox.grant({ subject: "alice", clientId: "client", scopes: ["openid"] })
+      const before = yield* state
+      yield* reissueIdToken(tokens)
+      for (const [index, value] of (yield* state).entries()) assert.strictEqual(value, before[index])
     }).pipe(Effect.provide(AuthleteSandbox.layer()))
   )
 })
