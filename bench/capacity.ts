@@ -24,7 +24,7 @@ export const capacity = async (baseUrl: string, rounds: number) => {
     const [{ system, user }] = await once(endpoint, "message")
     return system + user
   }
-  const each = 1280
+  const each = 640
   const inFlight = 64
   const micros: Array<number> = []
   for (let round = -4; round < rounds; round++) {

@@ -110,7 +110,7 @@ export const attempt = <A>(
         const failWithBody = (reason: "Decode" | "StatusCode", description: string) =>
           fail(reason, description, { body: Redacted.make(excerpt(answer.body)) })
         const decodeError = (problem: string) =>
-          failWithBody("Decode", sentences.decode(call.url.origin, status, problem))
+          failWithBody("Decode", sentences.decode(call.url.href, status, problem))
         switch (sorted._tag) {
           case "Json":
             return yield* Either.mapLeft(decode(sorted.json), decodeError)
@@ -127,10 +127,7 @@ export const attempt = <A>(
               })
             )
           case "StatusCode":
-            return yield* failWithBody(
-              "StatusCode",
-              sentences.statusCode(call.url.origin, status, received.contentType)
-            )
+            return yield* failWithBody("StatusCode", sentences.statusCode(call.url.href, status, received.contentType))
         }
       })
 

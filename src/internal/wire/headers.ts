@@ -35,5 +35,6 @@ export const bearerProblem = (bearer: unknown): string | undefined => {
   if (typeof bearer !== "string") return "is not a string"
   if (bearer === "") return "is empty"
   if (/^\s|\s$/.test(bearer)) return "begins or ends with white space, such as the line break at the end of a file"
-  return /^[\x21-\x7e]+$/.test(bearer) ? undefined : "has a character that no bearer token can have"
+  if (/^bearer\s/i.test(bearer)) return "begins with the name of the scheme: give the token alone"
+  return /^[\x21-\x7e]+$/.test(bearer) ? undefined : "has a character that no bearer token can have, such as a space"
 }

@@ -26,12 +26,12 @@ const statusAdvice = (status: number): string => {
   return "Check the base URL and what stands between here and Authlete."
 }
 
-export const statusCode = (origin: string, status: number, contentType: string | undefined): string =>
-  `${origin} answered ${status} with ${contentType === undefined ? "no content type" : printable(contentType)}, ` +
+export const statusCode = (url: string, status: number, contentType: string | undefined): string =>
+  `${url} answered ${status} with ${contentType === undefined ? "no content type" : printable(contentType)}, ` +
   `which Authlete does not document. ${statusAdvice(status)}`
 
-export const decode = (origin: string, status: number, problem: string): string =>
-  `the ${status} answer from ${origin} can't be read: ${problem}. Check that the base URL is Authlete's.`
+export const decode = (url: string, status: number, problem: string): string =>
+  `the ${status} answer from ${url} can't be read: ${problem}. Check that the base URL is Authlete's.`
 
 export const refusal = (status: number): string => {
   switch (status) {
