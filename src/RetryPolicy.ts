@@ -68,8 +68,8 @@ const longestDelay = 2 ** 31 - 1
  * capped at `maxInterval`. A `Retry-After` header (RFC 9110 §10.2.3) replaces the computed delay, unless it asks for no
  * wait at all. The schedule's output is the delay. Compose it with `Schedule.intersect`, which keeps the longer delay.
  *
- * Throws a `RangeError` at once for an `exponent` below 1, a time that is no duration or below 1 ms, and an
- * interval of 25 days or longer, which no timer keeps.
+ * Throws a `RangeError` at once for an `exponent` below 1, a time that is no duration or below 1 ms, an interval of 25
+ * days or longer, which no timer keeps, and a status that is no integer.
  *
  * @since 1.0.0
  * @category constructors
@@ -85,7 +85,9 @@ export const backoff = (options: BackoffOptions = {}): Schedule.Schedule<Duratio
     retryConnectionErrors: options.retryConnectionErrors ?? defaults.retryConnectionErrors
   }
   if (!Predicate.isNumber(settings.exponent) || !(settings.exponent >= 1)) refuse("exponent must be at least 1")
-  if (!Array.isArray(settings.retryCodes)) refuse("retryCodes must be a list of statuses")
+  if (!Array.isArray(settings.retryCodes) || !settings.retryCodes.every(Number.isInteger)) {
+    refuse("retryCodes must be a list of statuses, such as 503")
+  }
   const initial: { readonly retries: number; readonly firstFailure: number | undefined } = {
     retries: 0,
     firstFailure: undefined

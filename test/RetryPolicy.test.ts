@@ -302,7 +302,9 @@ describe("RetryPolicy.backoff", { timeout: 30_000 }, () => {
       )
     ),
     [untyped({ exponent: Symbol("fast") }), "exponent"],
-    ...[503, "503", {}, new Set([503])].map((retryCodes) => [untyped({ retryCodes }), "retryCodes"] as const)
+    ...[503, "503", {}, new Set([503]), ["503"], ["5XX"], [500, 503.5]].map(
+      (retryCodes) => [untyped({ retryCodes }), "retryCodes"] as const
+    )
   ]
   it("takes the shortest and the longest interval that a timer keeps, but nothing beyond", () => {
     for (const option of ["initialInterval", "maxInterval"]) {
