@@ -72,7 +72,7 @@ const bearers: ReadonlyArray<readonly [bearer: unknown, problem: string | undefi
   [" ", "begins or ends with white space, such as the line break at the end of a file"],
   ["Bearer secret", "begins with the name of the scheme: give the token alone"],
   ["bearer secret", "begins with the name of the scheme: give the token alone"],
-  ["bearer-secret secret", "has a character that no bearer token can have, such as a space"],
+  ["my-bearer secret", "has a character that no bearer token can have, such as a space"],
   ["sec\r\nX-Other: ret", "has a character that no bearer token can have, such as a space"],
   ["sec\0ret", "has a character that no bearer token can have, such as a space"],
   ["sec\x7fret", "has a character that no bearer token can have, such as a space"],
