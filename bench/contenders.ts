@@ -111,7 +111,7 @@ const reissue = (target: Target) => {
 const config = ({ baseUrl }: Target) =>
   Layer.orDie(AuthleteConfig.layer({ serviceId, bearer: Redacted.make(bearer), baseUrl }))
 
-/** The first two are what the others are compared with. */
+/** The first is what the plots are relative to. */
 export const contenders: ReadonlyArray<Contender> = [
   {
     name: "bare HttpClient, undici",

@@ -20,7 +20,7 @@ export interface Figures {
   /** Microseconds of processor time for each call, of user and system, garbage collection included; of each round. */
   readonly cpu: ReadonlyArray<number>
   readonly callsPerSecond: ReadonlyArray<number>
-  /** The most memory that its process ever had, in MiB. */
+  /** The most memory that its process ever had, in MiB; on Linux, no less than the bench's own had when it began. */
   readonly peak: number
   /** Milliseconds by whose code they were spent in, of one more round. */
   readonly profile?: Readonly<Record<string, number>>

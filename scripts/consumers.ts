@@ -125,7 +125,7 @@ const checkRollup = async (project: string): Promise<void> => {
   writeFileSync(entry, `export { reissueIdToken } from "./node_modules/effect-authlete/dist/index.js"`)
   const bundle = await rollup({
     input: entry,
-    external: (id) => /^(effect|@effect)\b/.test(id),
+    external: (id) => /^(effect|@effect\/platform)(\/|$)/.test(id),
     // As `sideEffects` of the package says, which Rollup itself does not read.
     treeshake: { moduleSideEffects: false }
   })

@@ -21,7 +21,7 @@ for (const shown of [readme, gettingStarted]) {
     await run(shown, 0)
     // Beside the debug lines that are on in tests.
     const lines = () => log.mock.calls.map((words) => words.join(" "))
-    await vi.waitFor(() => assert.include(lines(), printed))
+    await vi.waitFor(() => assert.include(lines(), printed), { timeout: 20_000 })
   })
 }
 

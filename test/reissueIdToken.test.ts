@@ -166,6 +166,25 @@ describe("reissueIdToken", () => {
     }).pipe(Effect.provide(AuthleteSandbox.layer()))
   )
 
+  it.effect("names the whole URL that answered what Authlete does not, but no secret in it", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* AuthleteSandbox
+      const doubled = yield* call({ config: { baseUrl: "https://authlete.localhost/api" } })
+      assert.include(
+        String(doubled.error),
+        "https://authlete.localhost/api/api/1000000000/idtoken/reissue answered 404"
+      )
+      yield* sandbox.next(SandboxReply.Response({ status: 200, body: "<html>" }))
+      const swapped = yield* call({
+        options: { serviceId: "thekeyofagateway", headers: { "X-Key": "thekeyofagateway" } }
+      })
+      assert.include(
+        String(swapped.error),
+        "from https://authlete.localhost/api/<redacted>/idtoken/reissue can't be read"
+      )
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
   it.effect("sorts a status that the client itself fails on as it sorts any other", () =>
     Effect.gen(function* () {
       const sandbox = yield* AuthleteSandbox

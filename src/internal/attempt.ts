@@ -107,10 +107,10 @@ export const attempt = <A>(
         )
         const { status } = answer
         const sorted = sort(answer, secrets)
+        const url = scrub(call.url.href, secrets)
         const failWithBody = (reason: "Decode" | "StatusCode", description: string) =>
           fail(reason, description, { body: Redacted.make(excerpt(answer.body)) })
-        const decodeError = (problem: string) =>
-          failWithBody("Decode", sentences.decode(call.url.href, status, problem))
+        const decodeError = (problem: string) => failWithBody("Decode", sentences.decode(url, status, problem))
         switch (sorted._tag) {
           case "Json":
             return yield* Either.mapLeft(decode(sorted.json), decodeError)
@@ -127,7 +127,7 @@ export const attempt = <A>(
               })
             )
           case "StatusCode":
-            return yield* failWithBody("StatusCode", sentences.statusCode(call.url.href, status, received.contentType))
+            return yield* failWithBody("StatusCode", sentences.statusCode(url, status, received.contentType))
         }
       })
 
