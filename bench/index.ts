@@ -26,8 +26,8 @@ const compare = (inFlight: number, inMemory = false): Promise<ReadonlyArray<Figu
   const names = contenders
     .filter(({ name, takesFetch }) => (takesFetch || !inMemory) && !(quick && name.startsWith("hand-written")))
     .map(({ name }) => name)
-  const calls = Math.max(quick ? 640 : 3200, 25 * inFlight)
-  return measure(names, { baseUrl, inMemory }, { calls, inFlight, rounds: quick ? 5 : 9, warmUp: 3 })
+  const calls = Math.max(quick ? 480 : 3200, 25 * inFlight)
+  return measure(names, { baseUrl, inMemory }, { calls, inFlight, rounds: quick ? 5 : 9, warmUp: quick ? 2 : 3 })
 }
 
 const pairs: ReadonlyArray<readonly [one: string, other: string]> = [
@@ -66,7 +66,7 @@ for (const inFlight of quick ? [32] : [1, 32, 256]) {
 const withoutNetwork = await compare(32, true)
 add("processor time in memory, 32 in flight", withoutNetwork, ratios(withoutNetwork))
 add("cold start, milliseconds", coldStart(baseUrl, quick ? 3 : 21))
-add("capacity of a token endpoint", await capacity(baseUrl, quick ? 3 : 15))
+add("capacity of a token endpoint", await capacity(baseUrl, quick ? 1 : 15))
 add("bundle, bytes minified and gzipped", await bundle())
 if (!quick) {
   plotContenders("Without a network, 32 calls in flight", "memory", withoutNetwork)
