@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { transform } from "esbuild"
 import { defineConfig } from "vitest/config"
+import { blocksOf } from "./scripts/documents.js"
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -14,8 +15,7 @@ const blocks = {
   load: async (id: string) => {
     const [, page, index] = /^(.*\.md)\?block=(\d+)$/.exec(id) ?? []
     if (page === undefined) return undefined
-    const [, block = ""] = [...readFileSync(page, "utf8").matchAll(/^```ts\n(.*?)^```/gms)][Number(index)] ?? []
-    const { code } = await transform(block, { loader: "ts" })
+    const { code } = await transform(blocksOf(readFileSync(page, "utf8"))[Number(index)] ?? "", { loader: "ts" })
     return code
   }
 }

@@ -196,7 +196,7 @@ export const contenders: ReadonlyArray<Contender> = [
 ]
 
 /** What lies between a bare call and a careful one. */
-export const steps: ReadonlyArray<Contender> = [
+const steps: ReadonlyArray<Contender> = [
   {
     name: "bare HttpClient and a timeout, undici",
     takesFetch: false,
@@ -208,3 +208,10 @@ export const steps: ReadonlyArray<Contender> = [
     open: (target) => byEffect(careful(target, "spans"), NodeHttpClient.layerUndici)
   }
 ]
+
+/** The contender of that name. */
+export const contenderOf = (name: string | undefined): Contender => {
+  const contender = [...contenders, ...steps].find((contender) => contender.name === name)
+  if (contender === undefined) throw new Error(`there is no contender ${name}`)
+  return contender
+}

@@ -1,14 +1,5 @@
-import { once } from "node:events"
-import { answer } from "./answer.js"
 import { measure, spread } from "./measure.js"
-import { start } from "./start.js"
-
-/** Starts a server whose answers have so many bytes. */
-export const serve = async (bytes: number = answer.length) => {
-  const server = start("server.ts", [String(bytes)])
-  const [port] = await once(server, "message")
-  return { baseUrl: `http://127.0.0.1:${port}`, stop: () => server.disconnect() }
-}
+import { serve } from "./start.js"
 
 /** Microseconds of processor time for a call, by how much there is of something. */
 export interface Growth {

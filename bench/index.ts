@@ -12,11 +12,12 @@ import { bundle } from "./bundle.js"
 import { capacity } from "./capacity.js"
 import { coldStart } from "./coldStart.js"
 import { contenders } from "./contenders.js"
-import { growth, serve } from "./growth.js"
+import { growth } from "./growth.js"
 import { type Figures, measure, ratio } from "./measure.js"
 import { allocated } from "./memory.js"
 import { parts } from "./parts.js"
 import { plotContenders, plotGrowth } from "./plots.js"
+import { serve } from "./start.js"
 
 const quick = process.argv.includes("--quick")
 

@@ -4,11 +4,10 @@
  */
 import { PerformanceObserver } from "node:perf_hooks"
 import { setTimeout } from "node:timers/promises"
-import { contenders } from "./contenders.js"
+import { contenderOf } from "./contenders.js"
 
 const [name, baseUrl = ""] = process.argv.slice(2)
-const contender = contenders.find((contender) => contender.name === name)
-if (contender === undefined) throw new Error(`there is no contender ${name}`)
+const contender = contenderOf(name)
 
 let collections = 0
 new PerformanceObserver((list) => {

@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { blocksOf } from "./documents.js"
 
 const filesBelow = (folder: string, ending: string): ReadonlyArray<string> =>
   existsSync(folder)
@@ -11,10 +12,9 @@ const filesBelow = (folder: string, ending: string): ReadonlyArray<string> =>
         .map((path) => join(folder, path))
     : []
 
-const blocksOf = (file: string): ReadonlyArray<string> => {
+const markdownOf = (file: string): string => {
   const text = readFileSync(file, "utf8")
-  const plain = file.endsWith(".ts") ? text.replace(/^ *\* ?/gm, "") : text
-  return [...plain.matchAll(/^```ts\n(.*?)^```/gms)].map(([, block = ""]) => block)
+  return file.endsWith(".ts") ? text.replace(/^ *\* ?/gm, "") : text
 }
 
 const folder = "node_modules/.cache/check-docs"
@@ -23,7 +23,7 @@ mkdirSync(folder, { recursive: true })
 
 const files = ["README.md", ...filesBelow("docs", ".md"), ...filesBelow("src", ".ts")]
 const names = files.flatMap((file) =>
-  blocksOf(file).map((block, index) => {
+  blocksOf(markdownOf(file)).map((block, index) => {
     const name = `${file.replaceAll(/[^\w]/g, "-")}-${index + 1}.ts`
     writeFileSync(join(folder, name), `${block}\nexport {}\n`)
     return name

@@ -1,13 +1,12 @@
 // Fails on a link to a file or heading that isn't there, and on a path or an npm script that is named and isn't there.
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
+import { filesOf } from "./documents.js"
 
 const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
   readFileSync("package.json", "utf8")
 )
 
-const filesOf = (folder: string): ReadonlyArray<string> =>
-  readdirSync(folder, { encoding: "utf8" }).map((name) => join(folder, name))
 const pages = [...filesOf("."), ...filesOf("docs"), ...filesOf("examples")].filter((file) => /\.(md|ts)$/.test(file))
 
 const proseOf = (file: string) => readFileSync(file, "utf8").replace(/^```.*?^```/gms, "")

@@ -1,6 +1,7 @@
 // Fails unless the tarball holds each source file, what it was compiled to, and nothing else but the papers.
 import { execFileSync } from "node:child_process"
 import { readdirSync } from "node:fs"
+import { filesOf } from "./documents.js"
 
 interface Packed {
   readonly files: ReadonlyArray<{ readonly path: string }>
@@ -13,7 +14,6 @@ const [packed]: ReadonlyArray<Packed | undefined> = JSON.parse(
 if (packed === undefined) throw new Error("npm pack printed no tarball")
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"))
-const filesOf = (folder: string) => readdirSync(folder, { encoding: "utf8" }).map((name) => `${folder}/${name}`)
 const expected = new Set([
   "CHANGELOG.md",
   "LICENSE",

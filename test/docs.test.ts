@@ -1,10 +1,11 @@
 /** Runs the documents' first programs and their tests; `scripts/check-docs.ts` type-checks the rest. */
 import { readFileSync } from "node:fs"
 import { assert, describe, it, onTestFinished, vi } from "@effect/vitest"
+import { blocksOf } from "../scripts/documents.js"
 
 const page = (path: string) => {
   const text = readFileSync(new URL(path, import.meta.url), "utf8")
-  return { path, text, blocks: [...text.matchAll(/^```ts\n(.*?)^```/gms)].map(([, block = ""]) => block) }
+  return { path, text, blocks: blocksOf(text) }
 }
 
 const run = ({ path }: { readonly path: string }, index: number) => import(`${path}?block=${index}`)

@@ -1,6 +1,7 @@
 /**
- * Watches every test, but for the random ones, which log nothing and have no spans: what was made `Redacted` must not show in a log line of any level, in a span or an outcome of a
- * call, or in a metric. (What may have been said to another server, the tests of redirects and faults watch.)
+ * Watches every test, but for the random ones, which log nothing and have no spans: what was made `Redacted` must not
+ * show in a log line of any level, in a span or an outcome of a call, or in a metric. (What may have been said to another
+ * server, the tests of redirects and faults watch.)
  */
 import { Context, DefaultServices, FiberRef, FiberRefs, HashSet, Logger, LogLevel, Metric, Tracer } from "effect"
 import { globalValue } from "effect/GlobalValue"

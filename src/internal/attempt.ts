@@ -107,10 +107,9 @@ export const attempt = <A>(
         )
         const { status } = answer
         const sorted = sort(answer, secrets)
-        const url = scrub(call.url.href, secrets)
-        const failWithBody = (reason: "Decode" | "StatusCode", description: string) =>
-          fail(reason, description, { body: Redacted.make(excerpt(answer.body)) })
-        const decodeError = (problem: string) => failWithBody("Decode", sentences.decode(url, status, problem))
+        const failWithBody = (reason: "Decode" | "StatusCode", describe: (url: string) => string) =>
+          fail(reason, describe(scrub(call.url.href, secrets)), { body: Redacted.make(excerpt(answer.body)) })
+        const decodeError = (problem: string) => failWithBody("Decode", (url) => sentences.decode(url, status, problem))
         switch (sorted._tag) {
           case "Json":
             return yield* Either.mapLeft(decode(sorted.json), decodeError)
@@ -127,7 +126,7 @@ export const attempt = <A>(
               })
             )
           case "StatusCode":
-            return yield* failWithBody("StatusCode", sentences.statusCode(url, status, received.contentType))
+            return yield* failWithBody("StatusCode", (url) => sentences.statusCode(url, status, received.contentType))
         }
       })
 
