@@ -77,18 +77,19 @@ const checkTypes = (project: string, home: string): void => {
 const bundles = [
   ...["RetryPolicy", "isRetryable"].map((name) => ({
     imports: `{ ${name} } from "effect-authlete"`,
-    has: "effect-authlete/dist/AuthleteError.js",
-    hasNot: /jose|@effect\/platform|effect-authlete\/dist\/(?!(AuthleteError|RetryPolicy|internal\/wire\/\w+)\.js$)/
+    has: "effect-authlete/dist/client/AuthleteError.js",
+    hasNot:
+      /jose|@effect\/platform|effect-authlete\/dist\/(?!(client\/AuthleteError|client\/RetryPolicy|wire\/\w+)\.js$)/
   })),
   {
     imports: `{ reissueIdToken } from "effect-authlete"`,
-    has: "effect-authlete/dist/internal/attempt.js",
-    hasNot: /jose|sandbox|TokenRequestHandler|tokenActions|effect-authlete\/dist\/Token\.js/
+    has: "effect-authlete/dist/client/attempt.js",
+    hasNot: /jose|effect-authlete\/dist\/(server|sandbox)\/|processToken/
   },
   {
     imports: `{ AuthleteSandbox } from "effect-authlete/sandbox"`,
     has: "jose/dist/webapi/jwt/sign.js",
-    hasNot: /TokenRequestHandler|tokenActions/
+    hasNot: /effect-authlete\/dist\/server\//
   }
 ]
 

@@ -7,7 +7,7 @@ import { Cause, Effect, Equal, Layer, Redacted, Utils } from "effect"
 import { AuthleteConfig, IdTokenClaims, reissueIdToken, TokenEndpoint, TokenRequestHandler } from "effect-authlete"
 import { AuthleteSandbox } from "effect-authlete/sandbox"
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose"
-import { compare } from "../../test/wire/outcome.js"
+import { compare } from "../../test/client/outcome.js"
 import { type Outcome, type Scenario, scenarios } from "../../test/wire/scenarios.js"
 
 /** What is not as it must be: in a word or two, and what was seen instead. */

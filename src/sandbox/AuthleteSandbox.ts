@@ -5,23 +5,19 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpServer from "@effect/platform/HttpServer"
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import { constVoid } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
-import * as Schema from "effect/Schema"
 import type { JSONWebKeySet } from "jose"
-import { AuthleteConfig } from "../AuthleteConfig.js"
-import { parseProblem } from "../internal/parseProblem.js"
+import { AuthleteConfig } from "../client/AuthleteConfig.js"
+import { type AuthleteSandboxOptions, checkOptions } from "./AuthleteSandboxOptions.js"
 import * as app from "./app.js"
 import type { Grant, GrantedTokens } from "./Grant.js"
 import * as inMemory from "./inMemory.js"
 import * as onSocket from "./onSocket.js"
-import type { SandboxClient } from "./SandboxClient.js"
 import type { SandboxReply } from "./SandboxReply.js"
 import type { SandboxRequest } from "./SandboxRequest.js"
 import * as Clients from "./state/Clients.js"
@@ -30,25 +26,6 @@ import * as Issuer from "./state/Issuer.js"
 import type { SandboxState } from "./state/SandboxState.js"
 import * as Tickets from "./state/Tickets.js"
 import * as TokenPairs from "./state/TokenPairs.js"
-
-/**
- * The options of a sandbox.
- *
- * @since 1.0.0
- * @category models
- */
-export interface AuthleteSandboxOptions {
-  /** The only service it has. Default: `1000000000`. */
-  readonly serviceId?: string | undefined
-  /** The only bearer it accepts. Default: `sandbox-bearer`. */
-  readonly bearer?: Redacted.Redacted | undefined
-  /** The `iss` of its ID tokens. Default: `https://as.example.com`. */
-  readonly issuer?: string | undefined
-  /** Its OAuth clients; of two with one ID, the first. A client that only a `grant` names is a public one. Default: none. */
-  readonly clients?: ReadonlyArray<SandboxClient> | undefined
-  /** Whether a refresh may carry a new ID token: the service's setting of that name at Authlete. Default: true. */
-  readonly idTokenReissuable?: boolean | undefined
-}
 
 /**
  * Steers a sandbox, and shows what came in.
@@ -73,42 +50,9 @@ export interface AuthleteSandboxService {
   readonly jwks: JSONWebKeySet
 }
 
-const Client: Schema.Schema<SandboxClient> = Schema.Union(
-  Schema.Struct({
-    clientId: Schema.String,
-    clientSecret: Schema.optionalWith(Schema.Undefined, { exact: true }),
-    authMethod: Schema.Literal("none")
-  }),
-  Schema.Struct({
-    clientId: Schema.String,
-    clientSecret: Schema.RedactedFromSelf(Schema.String),
-    authMethod: Schema.Literal("client_secret_basic", "client_secret_post")
-  })
-)
-
-const Options = Schema.Struct({
-  serviceId: Schema.optional(Schema.String),
-  bearer: Schema.optional(Schema.RedactedFromSelf(Schema.String)),
-  issuer: Schema.optional(Schema.String),
-  clients: Schema.optional(Schema.Array(Client)),
-  idTokenReissuable: Schema.optional(Schema.Boolean)
-})
-
-/** What a program without types may give. The rest of service ID and bearer is checked with the `AuthleteConfig`. */
-const check = (options: unknown): Either.Either<void, ConfigError.ConfigError> =>
-  Either.try(() => Schema.validateEither(Options)(options)).pipe(
-    Either.flatMap(Either.mapLeft((error) => parseProblem(error.issue))),
-    Either.map(constVoid),
-    Either.mapLeft((problem) =>
-      typeof problem === "string" && !problem.startsWith("it ")
-        ? ConfigError.InvalidData(problem.split(/[ .]/, 1), problem)
-        : ConfigError.InvalidData([], "the options could not be read")
-    )
-  )
-
 const make = (options: AuthleteSandboxOptions) =>
   Effect.gen(function* () {
-    yield* check(options)
+    yield* checkOptions(options)
     const state: SandboxState = {
       serviceId: options.serviceId ?? "1000000000",
       bearer: options.bearer ?? Redacted.make("sandbox-bearer"),

@@ -5,7 +5,7 @@
  */
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
-import type { JsonObject } from "../JsonObject.js"
+import type { JsonObject } from "../operations/JsonObject.js"
 
 /**
  * What a call to the sandbox gets instead of its usual answer.

@@ -9,10 +9,10 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
-import { reissue } from "./operations/reissue.js"
-import { token } from "./operations/token.js"
-import { tokenFail } from "./operations/tokenFail.js"
-import { tokenIssue } from "./operations/tokenIssue.js"
+import { reissue } from "./endpoints/reissue.js"
+import { token } from "./endpoints/token.js"
+import { tokenFail } from "./endpoints/tokenFail.js"
+import { tokenIssue } from "./endpoints/tokenIssue.js"
 import { refuse } from "./refuse.js"
 import { SandboxReply } from "./SandboxReply.js"
 import { received } from "./SandboxRequest.js"
@@ -73,12 +73,12 @@ const truncate = (response: HttpServerResponse.HttpServerResponse): HttpServerRe
   )
 }
 
-const operations = (state: SandboxState) => [reissue(state), token(state), tokenIssue(state), tokenFail(state)]
+const endpoints = (state: SandboxState) => [reissue(state), token(state), tokenIssue(state), tokenFail(state)]
 
 /** The part of Authlete's API that the sandbox has. */
 export const make = (state: SandboxState): HttpApp.Default<ConnectionDropped> =>
   HttpRouter.fromIterable([
-    ...operations(state).map(({ app, path }) =>
+    ...endpoints(state).map(({ app, path }) =>
       HttpRouter.makeRoute("POST", `/api/:serviceId/${path}`, app.pipe(authorize(state), orNextReply(state)))
     ),
     HttpRouter.makeRoute(

@@ -6,6 +6,7 @@
  */
 
 export * from "./AuthleteSandbox.js"
+export type { AuthleteSandboxOptions } from "./AuthleteSandboxOptions.js"
 export type { Grant, GrantedTokens } from "./Grant.js"
 export type { SandboxClient } from "./SandboxClient.js"
 export * from "./SandboxReply.js"

@@ -19,7 +19,7 @@ import {
 import { AuthleteConfig, processToken } from "effect-authlete"
 import { AuthleteSandbox, type Grant, SandboxReply } from "effect-authlete/sandbox"
 import { type Bytes, exchange, hold, leave, onAccept, type RawAnswer, shapes } from "../rawClient.js"
-import { asleepUntil, turn } from "../TokenRequestHandler/mount.js"
+import { asleepUntil, turn } from "../server/mount.js"
 import { assertRefused, http, mounts, Outcome, type Services } from "./mounts.js"
 
 const path = (operation: string) => `/api/1000000000/${operation}`

@@ -1,7 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { TokenRequest } from "../../Token.js"
+import type { TokenRequest } from "../../operations/processToken.js"
 import type { Grant } from "../Grant.js"
 import type { Issuer } from "./Issuer.js"
 import { randomToken } from "./randomToken.js"

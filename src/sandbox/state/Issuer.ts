@@ -9,7 +9,7 @@ import {
   type JWTPayload,
   SignJWT
 } from "jose"
-import type { JsonObject } from "../../JsonObject.js"
+import type { JsonObject } from "../../operations/JsonObject.js"
 
 /** What an ID token says, beyond what its issuer adds. */
 export interface IdTokenContent {

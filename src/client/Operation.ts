@@ -1,0 +1,92 @@
+/**
+ * How any operation of Authlete is called.
+ *
+ * @since 1.0.0
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import { AuthleteConfig } from "./AuthleteConfig.js"
+import type { AuthleteError } from "./AuthleteError.js"
+import { attempt, invalidRequest } from "./attempt.js"
+import type { CallOptions } from "./CallOptions.js"
+import { parseProblem } from "./parseProblem.js"
+import * as Prepare from "./prepare.js"
+import * as RetryPolicy from "./RetryPolicy.js"
+import { type Attempts, type Outcome, withAttemptTelemetry, withCallTelemetry } from "./telemetry.js"
+
+/**
+ * A call to Authlete.
+ *
+ * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export type Operation<Request, Response, R = AuthleteConfig | HttpClient.HttpClient> = (
+  request: Request,
+  options?: CallOptions
+) => Effect.Effect<Response, AuthleteError, R>
+
+const maySucceedLater = (error: AuthleteError): boolean =>
+  !(error._tag === "DefaultError" && error.reason === "InvalidRequest")
+
+/** A schedule that throws, dies or interrupts itself ends the retries, with the last failure. */
+const retrying = <A>(once: Effect.Effect<A, AuthleteError>, schedule: RetryPolicy.RetryPolicy) =>
+  Effect.suspend(() => {
+    let last: AuthleteError | undefined
+    const remembered = Effect.tapError(once, (error) =>
+      Effect.sync(() => {
+        last = error
+      })
+    )
+    return Effect.catchAllCause(Effect.retry(remembered, { schedule, while: maySucceedLater }), (cause) =>
+      last === undefined || Cause.isFailType(cause)
+        ? Effect.failCause(cause)
+        : Effect.zipRight(Effect.logDebug("The retry schedule failed", cause), Effect.fail(last))
+    )
+  })
+
+/**
+ * One authenticated JSON call: `POST {baseUrl}/api/{serviceId}/{path}`. The configured retries apply to operations that
+ * are idempotent; a `retry` given with the call applies to any.
+ */
+export const make = <Request extends object, RequestBody, A extends Outcome, ResponseBody>(
+  definition: Prepare.Definition<Request, RequestBody, A, ResponseBody>
+) => {
+  const { name: operation } = definition
+  const target = { operation, template: `/api/{serviceId}/${definition.path}` }
+  const prepare = Prepare.make(definition)
+  const decode = Schema.decodeUnknownEither(definition.response)
+  const decodeJson = (json: unknown) => Either.mapLeft(decode(json), (error) => parseProblem(error.issue))
+
+  return (
+    request: Request,
+    options?: CallOptions
+  ): Effect.Effect<A, AuthleteError, AuthleteConfig | HttpClient.HttpClient> =>
+    Effect.contextWithEffect((context: Context.Context<AuthleteConfig | HttpClient.HttpClient>) => {
+      const config = Context.get(context, AuthleteConfig)
+      const attempts: Attempts = { count: 0 }
+      const prepared = prepare(config, Context.get(context, HttpClient.HttpClient), request, options ?? {})
+      const { serviceId } = Either.getOrElse(prepared, () => config)
+      return withCallTelemetry(
+        target,
+        serviceId,
+        attempts
+      )((span) => {
+        if (Either.isLeft(prepared)) return Effect.fail(invalidRequest(operation, prepared.left))
+        const call = prepared.right
+        const once = withAttemptTelemetry(
+          target,
+          call.url,
+          attempts,
+          span
+        )((span) => attempt(operation, call, decodeJson, span))
+        // A schedule that never retries would cost as much as one that does.
+        return call.retry === RetryPolicy.none ? once : Effect.withParentSpan(retrying(once, call.retry), span)
+      })
+    })
+}

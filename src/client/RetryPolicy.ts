@@ -1,0 +1,113 @@
+/**
+ * When to repeat a call that failed: any `Schedule` over `AuthleteError` will do, and these are the usual two.
+ *
+ * @since 1.0.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
+import * as ScheduleDecision from "effect/ScheduleDecision"
+import * as ScheduleInterval from "effect/ScheduleInterval"
+import * as retry from "../wire/retry.js"
+import { type AuthleteError, toFailure } from "./AuthleteError.js"
+
+/**
+ * A schedule that decides, after each failure, whether and when to make the next attempt. `InvalidRequest` ends the
+ * retries whatever it decides: what can't be sent stays so.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export type RetryPolicy = Schedule.Schedule<unknown, AuthleteError>
+
+/**
+ * The options of `backoff`; the defaults are the figures of the vendor's SDK.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export interface BackoffOptions {
+  /** The first delay, before jitter. A number is milliseconds. Default: 500 ms. */
+  readonly initialInterval?: Duration.DurationInput | undefined
+  /** What each delay is multiplied by to get the next one; at least 1. Default: 1.5. */
+  readonly exponent?: number | undefined
+  /** The longest delay, jitter included; a `Retry-After` beyond it ends the retries. Default: 60 seconds. */
+  readonly maxInterval?: Duration.DurationInput | undefined
+  /** No attempt starts later than this after the first failure. Default: 1 hour. */
+  readonly maxElapsedTime?: Duration.DurationInput | undefined
+  /** The statuses that are retried. Default: 429, 500, 502, 503, 504. */
+  readonly retryCodes?: ReadonlyArray<number> | undefined
+  /** Whether failed connections and timeouts are retried. Default: true (false in the vendor's SDK). */
+  readonly retryConnectionErrors?: boolean | undefined
+}
+
+const refuse = (problem: string): never => {
+  throw new RangeError(`RetryPolicy.backoff: ${problem}`)
+}
+
+const millis = (
+  name: string,
+  input: Duration.DurationInput | undefined,
+  otherwise: number,
+  longest: number
+): number => {
+  const duration = Option.map(Duration.decodeUnknown(input ?? otherwise), Duration.toMillis)
+  if (Option.isNone(duration)) return refuse(`${name} is not a duration`)
+  if (!(duration.value >= 1)) return refuse(`${name} must be longer than zero, by a millisecond at least`)
+  return duration.value <= longest ? duration.value : refuse(`${name} must be shorter than 25 days`)
+}
+
+/** What a timer can wait. */
+const longestDelay = 2 ** 31 - 1
+
+/**
+ * Exponential back-off: each delay is `initialInterval · exponentⁿ`, spread over 80 % to 120 % by `Random` and then
+ * capped at `maxInterval`. A `Retry-After` header (RFC 9110 §10.2.3) replaces the computed delay, unless it asks for no
+ * wait at all. The schedule's output is the delay. Compose it with `Schedule.intersect`, which keeps the longer delay.
+ *
+ * Throws a `RangeError` at once for an `exponent` below 1, a time that is no duration or below 1 ms, an interval of 25
+ * days or longer, which no timer keeps, and a status that is no integer.
+ *
+ * @since 1.0.0
+ * @category constructors
+ */
+export const backoff = (options: BackoffOptions = {}): Schedule.Schedule<Duration.Duration, AuthleteError> => {
+  const defaults = retry.defaultBackoff
+  const settings: retry.Backoff = {
+    initialInterval: millis("initialInterval", options.initialInterval, defaults.initialInterval, longestDelay),
+    exponent: options.exponent ?? defaults.exponent,
+    maxInterval: millis("maxInterval", options.maxInterval, defaults.maxInterval, longestDelay),
+    maxElapsedTime: millis("maxElapsedTime", options.maxElapsedTime, defaults.maxElapsedTime, Infinity),
+    retryCodes: options.retryCodes ?? defaults.retryCodes,
+    retryConnectionErrors: options.retryConnectionErrors ?? defaults.retryConnectionErrors
+  }
+  if (!Predicate.isNumber(settings.exponent) || !(settings.exponent >= 1)) refuse("exponent must be at least 1")
+  if (!Array.isArray(settings.retryCodes) || !settings.retryCodes.every(Number.isInteger)) {
+    refuse("retryCodes must be a list of statuses, such as 503")
+  }
+  const initial: { readonly retries: number; readonly firstFailure: number | undefined } = {
+    retries: 0,
+    firstFailure: undefined
+  }
+  return Schedule.makeWithState(initial, (now, error: AuthleteError, { firstFailure = now, retries }) =>
+    Effect.map(Random.next, (random) => {
+      const delay = retry.nextDelay(settings, toFailure(error), retries, now - firstFailure, random)
+      return [
+        { retries: retries + 1, firstFailure },
+        Duration.millis(delay ?? 0),
+        delay === undefined ? ScheduleDecision.done : ScheduleDecision.continueWith(ScheduleInterval.after(now + delay))
+      ]
+    })
+  )
+}
+
+/**
+ * No retries: the default.
+ *
+ * @since 1.0.0
+ * @category constructors
+ */
+export const none: RetryPolicy = Schedule.stop

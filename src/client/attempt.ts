@@ -1,0 +1,146 @@
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as FiberRef from "effect/FiberRef"
+import * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
+import * as Tracer from "effect/Tracer"
+import { bearerProblem } from "../wire/headers.js"
+import { excerpt, printable } from "../wire/printable.js"
+import { retryAfterMillis } from "../wire/retryAfter.js"
+import { scrub } from "../wire/scrub.js"
+import * as sentences from "../wire/sentences.js"
+import { type Answer, sort } from "../wire/sorting.js"
+import { type AuthleteError, DefaultError, ResultError } from "./AuthleteError.js"
+import { readAnswer } from "./body.js"
+import { catchStatus, clientFailure } from "./clientError.js"
+import type { PreparedCall } from "./prepare.js"
+import { withTimeout } from "./timeout.js"
+import { withoutUndefined } from "./withoutUndefined.js"
+
+/** Nothing was sent, and the reason is the caller's to mend. */
+export const invalidRequest = (operation: string, problem: string, cause?: DefaultError["cause"]): DefaultError =>
+  new DefaultError(
+    withoutUndefined({
+      operation,
+      reason: "InvalidRequest" as const,
+      description: sentences.invalidRequest(problem),
+      cause
+    })
+  )
+
+const credential = (operation: string, call: PreparedCall): Effect.Effect<string, DefaultError> =>
+  Effect.matchCauseEffect(
+    Effect.flatMap(call.bearer, (bearer) => Either.try(() => Redacted.value(bearer))),
+    {
+      onFailure: (cause) =>
+        Effect.fail(invalidRequest(operation, "the bearer could not be obtained", clientFailure(cause).cause)),
+      onSuccess: (bearer) => {
+        const problem = bearerProblem(bearer)
+        return problem === undefined
+          ? Effect.succeed(bearer)
+          : Effect.fail(invalidRequest(operation, `the bearer ${problem}`))
+      }
+    }
+  )
+
+/** One request and its answer, within the timeout. */
+export const attempt = <A>(
+  operation: string,
+  call: PreparedCall,
+  decode: (json: unknown) => Either.Either<A, string>,
+  span: Tracer.Span
+): Effect.Effect<A, AuthleteError> =>
+  Effect.suspend(() => {
+    let received: Pick<DefaultError, "status" | "contentType" | "retryAfter"> = {}
+
+    const fail = (
+      reason: DefaultError["reason"],
+      description: string,
+      more: Pick<DefaultError, "body" | "cause"> = {}
+    ) => new DefaultError(withoutUndefined({ operation, reason, description, ...received, ...more }))
+
+    const receive = (
+      response: HttpClientResponse.HttpClientResponse,
+      secrets: ReadonlyArray<string>
+    ): Effect.Effect<Answer, HttpClientError.ResponseError> =>
+      Effect.clockWith((clock) => {
+        // undici's client makes the headers anew each time.
+        const { headers, status } = response
+        const contentType = headers["content-type"]
+        const retryAfter = retryAfterMillis(headers["retry-after"], clock.unsafeCurrentTimeMillis())
+        received = withoutUndefined({
+          // A client of one's own may say anything.
+          status: Number.isInteger(status) ? status : undefined,
+          contentType: contentType === undefined ? undefined : printable(scrub(contentType, secrets)),
+          retryAfter: retryAfter === undefined ? undefined : Duration.millis(retryAfter)
+        })
+        return Effect.map(readAnswer(response, headers), (read) => ({
+          status,
+          contentType,
+          contentEncoding: headers["content-encoding"],
+          ...read
+        }))
+      })
+
+    const exchange = (scope: Scope.Scope) =>
+      Effect.gen(function* () {
+        // The fiber is the timeout's own, and ends with this.
+        yield* FiberRef.update(FiberRef.currentContext, Context.add(Tracer.ParentSpan, span))
+        const bearer = yield* credential(operation, call)
+        const secrets = [bearer, ...call.secrets]
+        const request = HttpClientRequest.setHeader(call.request, "authorization", `Bearer ${bearer}`)
+        const answer = yield* call.execute(request, scope).pipe(
+          catchStatus,
+          Effect.flatMap((response) => receive(response, secrets)),
+          // It is not asked where somebody else interrupts the fiber.
+          Effect.catchAllCause((failed) => {
+            const { beforeSending, cause } = clientFailure(failed)
+            return Effect.fail(
+              beforeSending
+                ? invalidRequest(operation, "the HTTP client could not encode it", cause)
+                : fail(
+                    "Transport",
+                    sentences.transport(call.url.origin, received.status, cause?.code),
+                    withoutUndefined({ cause })
+                  )
+            )
+          })
+        )
+        const { status } = answer
+        const sorted = sort(answer, secrets)
+        const failWithBody = (reason: "Decode" | "StatusCode", describe: (url: string) => string) =>
+          fail(reason, describe(scrub(call.url.href, secrets)), { body: Redacted.make(excerpt(answer.body)) })
+        const decodeError = (problem: string) => failWithBody("Decode", (url) => sentences.decode(url, status, problem))
+        switch (sorted._tag) {
+          case "Json":
+            return yield* Either.mapLeft(decode(sorted.json), decodeError)
+          case "Undecodable":
+            return yield* decodeError(sorted.problem)
+          case "Result":
+            return yield* new ResultError(
+              withoutUndefined({
+                operation,
+                status,
+                resultCode: sorted.resultCode,
+                resultMessage: sorted.resultMessage,
+                retryAfter: received.retryAfter
+              })
+            )
+          case "StatusCode":
+            return yield* failWithBody("StatusCode", (url) => sentences.statusCode(url, status, received.contentType))
+        }
+      })
+
+    const released = Effect.flatMap(Scope.make(), (scope) =>
+      Effect.onExit(exchange(scope), (exit) => Scope.close(scope, exit))
+    )
+
+    return withTimeout(released, call.timeout, () =>
+      fail("Timeout", sentences.timeout(call.url.origin, received.status, Duration.toMillis(call.timeout)))
+    )
+  })

@@ -1,0 +1,60 @@
+/**
+ * The operations of a token endpoint, as one service.
+ *
+ * @since 1.0.0
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { AuthleteConfig } from "../client/AuthleteConfig.js"
+import type { Operation } from "../client/Operation.js"
+import { failToken, type TokenFailRequest, type TokenFailResponse } from "./failToken.js"
+import { issueToken, type TokenIssueRequest, type TokenIssueResponse } from "./issueToken.js"
+import { processToken, type TokenRequest, type TokenResponse } from "./processToken.js"
+import { type IdTokenReissueRequest, type IdTokenReissueResponse, reissueIdToken } from "./reissueIdToken.js"
+
+/**
+ * The operations, with their configuration and HTTP client already provided: nothing more is needed to call them.
+ *
+ * @since 1.0.0
+ * @category services
+ */
+export class TokenEndpoint extends /*#__PURE__*/ Context.Tag("effect-authlete/TokenEndpoint")<
+  TokenEndpoint,
+  {
+    /** Reissues an ID token during a refresh: the function of this name. */
+    readonly reissueIdToken: Operation<IdTokenReissueRequest, IdTokenReissueResponse, never>
+    /** Hands an OAuth client's token request to Authlete: the function of this name. */
+    readonly processToken: Operation<TokenRequest, TokenResponse, never>
+    /** Issues the tokens of a token request: the function of this name. */
+    readonly issueToken: Operation<TokenIssueRequest, TokenIssueResponse, never>
+    /** Refuses a token request: the function of this name. */
+    readonly failToken: Operation<TokenFailRequest, TokenFailResponse, never>
+  }
+>() {
+  /**
+   * The operations over the `AuthleteConfig` and the `HttpClient` that this layer is given.
+   *
+   * @since 1.0.0
+   */
+  static readonly layer: Layer.Layer<TokenEndpoint, never, AuthleteConfig | HttpClient.HttpClient> =
+    /*#__PURE__*/ Layer.effect(
+      // Not by its name, for which Rollup would keep the class.
+      this,
+      /*#__PURE__*/ Effect.map(/*#__PURE__*/ Effect.context<AuthleteConfig | HttpClient.HttpClient>(), (built) => {
+        // Not the rest of the context, such as the span that the layer was built in: the caller's is the one that counts.
+        const context = Context.pick(AuthleteConfig, HttpClient.HttpClient)(built)
+        const provided =
+          <Request, Response>(operation: Operation<Request, Response>): Operation<Request, Response, never> =>
+          (request, options) =>
+            Effect.provide(operation(request, options), context)
+        return {
+          reissueIdToken: provided(reissueIdToken),
+          processToken: provided(processToken),
+          issueToken: provided(issueToken),
+          failToken: provided(failToken)
+        }
+      })
+    )
+}

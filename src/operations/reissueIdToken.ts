@@ -1,0 +1,153 @@
+/**
+ * `POST /api/{serviceId}/idtoken/reissue`: reissue an ID token.
+ *
+ * @since 1.0.0
+ */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import * as Operation from "../client/Operation.js"
+import { absentOr, RedactedString, Token } from "./Field.js"
+import { JsonObject } from "./JsonObject.js"
+import type { TokenResponse } from "./processToken.js"
+
+const fields = Schema.Struct({
+  /** `jwtAccessToken` of the `/auth/token` response if it has one, else its `accessToken`. */
+  accessToken: Token,
+  /** `refreshToken` of the `/auth/token` response. */
+  refreshToken: Token,
+  /**
+   * The `sub` claim. Default: the access token's subject. Give it where the original ID token had another one, since a
+   * refresh must not change it (OpenID Connect Core 1.0 §12.2).
+   */
+  sub: Schema.optional(Schema.NonEmptyString),
+  /**
+   * More claims for the payload. A string that holds JSON on the wire. The type of a value given here is a `type` or a
+   * literal: an `interface` does not fit, since it may gain members later.
+   */
+  claims: Schema.optional(JsonObject),
+  /** More parameters for the JWS header. A string that holds JSON on the wire. */
+  idtHeaderParams: Schema.optional(JsonObject),
+  /**
+   * The JSON type of `aud`. Default: `array`, even where the service is configured for `string` (seen at an Authlete 3.0
+   * service in August 2026).
+   */
+  idTokenAudType: Schema.optional(Schema.Literal("array", "string"))
+})
+
+/**
+ * The token response has no access token or no refresh token to reissue with.
+ *
+ * @since 1.0.0
+ * @category errors
+ */
+export class MissingToken extends Data.TaggedError("MissingToken")<{
+  /** The field that is missing. */
+  readonly token: "accessToken" | "refreshToken"
+}> {
+  /**
+   * Says which token is missing.
+   *
+   * @since 1.0.0
+   */
+  override get message(): string {
+    return `The response of /auth/token has no ${this.token}, and without it no ID token can be reissued.`
+  }
+}
+
+/**
+ * What to reissue an ID token from.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export const IdTokenReissueRequest = Object.assign(fields, {
+  /**
+   * The request that follows a token response whose action is `ID_TOKEN_REISSUABLE`, as the Javadoc of `TokenResponse`
+   * in authlete-java-common says: the access token is the one in JWT form, if there is one.
+   */
+  fromTokenResponse: (
+    { accessToken, jwtAccessToken = accessToken, refreshToken }: TokenResponse,
+    extra: Omit<IdTokenReissueRequest, "accessToken" | "refreshToken"> = {}
+  ): Either.Either<IdTokenReissueRequest, MissingToken> =>
+    jwtAccessToken === undefined
+      ? Either.left(new MissingToken({ token: "accessToken" }))
+      : refreshToken === undefined
+        ? Either.left(new MissingToken({ token: "refreshToken" }))
+        : Either.right({ ...extra, accessToken: jwtAccessToken, refreshToken })
+})
+
+/**
+ * What to reissue an ID token from.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export interface IdTokenReissueRequest extends Schema.Schema.Type<typeof fields> {}
+
+/**
+ * What to do with the response. A string that is none of the three is one that Authlete added later.
+ *
+ * - `OK`: answer the OAuth client 200 with `responseContent`.
+ * - `INTERNAL_SERVER_ERROR`: answer it 500.
+ * - `CALLER_ERROR`: the call was wrong, so the program must be fixed; the OAuth client is owed a 500.
+ *
+ * In place of a 500, the `responseContent` of `/auth/token` may go out: it is a complete token response without an ID
+ * token, and the client keeps its session.
+ *
+ * Source: Javadoc of `IDTokenReissueResponse` in authlete-java-common.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export type IdTokenReissueAction = "OK" | "INTERNAL_SERVER_ERROR" | "CALLER_ERROR" | (string & {})
+
+const Action: Schema.Schema<IdTokenReissueAction, string> = Schema.String
+
+/**
+ * The answer to a reissue. Every field may be missing (OpenAPI document 3.0.16); `null` counts as missing.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export const IdTokenReissueResponse = Schema.Struct({
+  /** Authlete's code for the outcome, for logs. */
+  resultCode: absentOr(Schema.String),
+  /** Authlete's sentence about the outcome, for logs. */
+  resultMessage: absentOr(Schema.String),
+  /** What to do next. */
+  action: absentOr(Action),
+  /** The body to answer the OAuth client with: a JSON document, with the tokens in it. */
+  responseContent: absentOr(RedactedString),
+  /** The new ID token, a signed (or encrypted) JWT. */
+  idToken: absentOr(RedactedString)
+})
+
+/**
+ * The answer to a reissue.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export interface IdTokenReissueResponse extends Schema.Schema.Type<typeof IdTokenReissueResponse> {}
+
+/**
+ * Reissues an ID token during a refresh (`POST /api/{serviceId}/idtoken/reissue`).
+ *
+ * Call it when `/auth/token` answered `ID_TOKEN_REISSUABLE`, and then do what the response's `action` says: a success
+ * of this effect means that Authlete answered, not that there is an ID token. It is idempotent, so the configured
+ * `retry` applies.
+ *
+ * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
+ *
+ * @since 1.0.0
+ * @category operations
+ */
+export const reissueIdToken: Operation.Operation<IdTokenReissueRequest, IdTokenReissueResponse> =
+  /*#__PURE__*/ Operation.make({
+    name: "reissueIdToken",
+    path: "idtoken/reissue",
+    idempotent: true,
+    request: IdTokenReissueRequest,
+    response: IdTokenReissueResponse
+  })

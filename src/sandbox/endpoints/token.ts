@@ -1,0 +1,41 @@
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { TokenRequest } from "../../operations/processToken.js"
+import type { SandboxState } from "../state/SandboxState.js"
+import { authenticate } from "./authenticate.js"
+import * as endpoint from "./endpoint.js"
+import { parseForm, required } from "./formParameters.js"
+import type { GrantType } from "./GrantType.js"
+import { answerOAuthError, OAuthError } from "./OAuthError.js"
+import { passwordGrant } from "./passwordGrant.js"
+import { refreshGrant } from "./refreshGrant.js"
+
+const grantTypes: ReadonlyMap<string, GrantType> = new Map([
+  ["refresh_token", refreshGrant],
+  ["password", passwordGrant]
+])
+
+/**
+ * `POST /api/{serviceId}/auth/token`. Of the request, DPoP, attestations, certificates and `properties` are ignored. In
+ * which order a request is examined is the sandbox's choice: form, grant type, client, and then the rest.
+ */
+export const token = (state: SandboxState) =>
+  endpoint.make({
+    path: "auth/token",
+    type: "tokenResponse",
+    request: TokenRequest,
+    answer: (request) =>
+      Effect.gen(function* () {
+        const parameters = yield* parseForm(Redacted.value(request.parameters))
+        const grantType = grantTypes.get(yield* required(parameters, "grant_type"))
+        if (grantType === undefined) {
+          return yield* new OAuthError({
+            error: "unsupported_grant_type",
+            resultCode: "SANDBOX_UNSUPPORTED_GRANT_TYPE",
+            problem: "The sandbox knows the grant types refresh_token and password"
+          })
+        }
+        const client = yield* authenticate(state.clients, request, parameters)
+        return yield* grantType(state)({ request, parameters, client })
+      }).pipe(answerOAuthError)
+  })

@@ -1,0 +1,32 @@
+import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { type Limits, readUpTo } from "../client/body.js"
+import * as oauthResponse from "./oauthResponse.js"
+
+/** A sender that sends before it listens hears no answer if the connection is closed under it; so some is discarded. */
+const limits: Limits = { keep: 64 * 1024, discard: 16 * 1024 * 1024, chunks: 4096 }
+
+const tooLarge = Effect.fail(oauthResponse.error(413, "invalid_request", "The request body is larger than 64 KiB."))
+
+const decodeUtf8 = (bytes: Uint8Array) =>
+  Either.try(() => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes))
+
+/** Reads a form of up to 64 KiB, untouched, or fails with the answer that its sender gets instead. */
+export const readForm = (
+  request: HttpServerRequest.HttpServerRequest
+): Effect.Effect<string, HttpServerResponse.HttpServerResponse> =>
+  Effect.gen(function* () {
+    if (!/^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
+      return yield* oauthResponse.refuse("The content type must be application/x-www-form-urlencoded.")
+    }
+    // A length that is too small is not believed.
+    if (Number(request.headers["content-length"]) > limits.keep) return yield* tooLarge
+    const { body, complete } = yield* Effect.catchAll(readUpTo(request, limits), () =>
+      oauthResponse.refuse("The request body can't be read.")
+    )
+    if (!complete) return yield* tooLarge
+    if (body.length === 0) return yield* oauthResponse.refuse("The request body is empty.")
+    return yield* Effect.orElse(decodeUtf8(body), () => oauthResponse.refuse("The request body is not UTF-8."))
+  })

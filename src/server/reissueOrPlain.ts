@@ -1,0 +1,68 @@
+import * as Cause from "effect/Cause"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import * as Predicate from "effect/Predicate"
+import type { TokenResponse } from "../operations/processToken.js"
+import { IdTokenReissueRequest } from "../operations/reissueIdToken.js"
+import { TokenEndpoint } from "../operations/TokenEndpoint.js"
+import { content, UnexpectedAnswer, unexpected } from "./authleteAnswer.js"
+import { IdTokenClaims } from "./IdTokenClaims.js"
+import * as oauthResponse from "./oauthResponse.js"
+
+/** How a token endpoint reissues. */
+export interface ReissueOptions {
+  readonly idTokenAudType: "array" | "string" | undefined
+  readonly reissueTimeout: Duration.Duration
+  readonly whenReissueFails: "responseContent" | "server_error"
+}
+
+const reissueFailures = Metric.counter("authlete.token_request_handler.reissue_failures", {
+  description: "Refreshes for which no ID token could be reissued",
+  incremental: true
+})
+
+/** The token response with a new ID token in it. */
+const reissue = (response: TokenResponse, { idTokenAudType }: ReissueOptions) =>
+  Effect.gen(function* () {
+    const endpoint = yield* TokenEndpoint
+    const claims = yield* IdTokenClaims
+    const { subject } = response
+    if (subject === undefined) return yield* unexpected("processToken", response)
+    const extra = yield* claims.lookUp({
+      subject,
+      claimNames: response.requestedIdTokenClaims ?? [],
+      tokenResponse: response
+    })
+    const request = yield* IdTokenReissueRequest.fromTokenResponse(response, { ...extra, idTokenAudType })
+    const reissued = yield* endpoint.reissueIdToken(request)
+    if (reissued.action !== "OK") return yield* unexpected("reissueIdToken", reissued)
+    return yield* content("reissueIdToken", 200, reissued)
+  })
+
+/** Look-ups may run in parallel and collect their failures; one that denies is enough. */
+const isDenied = (cause: Cause.Cause<unknown>): boolean =>
+  [...Cause.failures(cause), ...Cause.defects(cause)].flat().some(Predicate.isTagged("RefreshDenied"))
+
+/** A reissue that does not come off costs the client its new ID token, but never the refresh itself. */
+export const reissueOrPlain = (options: ReissueOptions) => (response: TokenResponse) =>
+  reissue(response, options).pipe(
+    Effect.disconnect,
+    Effect.timeoutFail({
+      duration: options.reissueTimeout,
+      onTimeout: () => new UnexpectedAnswer({ message: "reissueIdToken: it took longer than reissueTimeout" })
+    }),
+    Effect.catchAllCause((cause) => {
+      if (isDenied(cause)) {
+        return Effect.succeed(oauthResponse.error(400, "invalid_grant", "The refresh token can no longer be used."))
+      }
+      return Effect.logError("No ID token could be reissued for a refresh", cause).pipe(
+        Effect.zipRight(Metric.increment(reissueFailures)),
+        Effect.zipRight(
+          options.whenReissueFails === "server_error"
+            ? Effect.succeed(oauthResponse.serverError)
+            : content("processToken", 200, response)
+        )
+      )
+    })
+  )

@@ -1,0 +1,112 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck } from "effect"
+import { formSecrets, scrub } from "../../src/wire/scrub.js"
+
+const cases: ReadonlyArray<readonly [name: string, text: string, secrets: ReadonlyArray<string>, clean: string]> = [
+  ["every occurrence of a secret", "token-123 and token-123", ["token-123"], "<redacted> and <redacted>"],
+  ["every secret", "token-123, bearer-456", ["bearer-456", "token-123"], "<redacted>, <redacted>"],
+  ["a text that is nothing but a secret", "token-123", ["token-123"], "<redacted>"],
+  ["a secret within a word", "xtoken-123y", ["token-123"], "x<redacted>y"],
+  ["a secret that looks like a pattern", "a (b)+.*$ c", ["(b)+.*$ "], "a <redacted>c"],
+  ["a secret of 8 characters", "a 12345678 b", ["12345678"], "a <redacted> b"],
+  [
+    "a secret that begins with a shorter one",
+    "is token-123.456 known",
+    ["token-123", "token-123.456"],
+    "is <redacted> known"
+  ],
+  [
+    "a secret that ends with a shorter one",
+    "is 456.token-123 known",
+    ["token-123", "456.token-123"],
+    "is <redacted> known"
+  ],
+  ["a secret that holds a shorter one", "is (token-123) known", ["token-123", "(token-123)"], "is <redacted> known"]
+]
+
+describe("scrub", () => {
+  for (const [name, text, secrets, clean] of cases) {
+    it(`takes out ${name}`, () => {
+      assert.strictEqual(scrub(text, secrets), clean)
+      assert.strictEqual(scrub(text, [...secrets].reverse()), clean)
+    })
+  }
+
+  it("leaves words that are too short to be told from innocent ones, and the empty one", () => {
+    assert.strictEqual(scrub("the client is unknown", ["client", "", "unknown"]), "the client is unknown")
+  })
+
+  it.prop("changes no text that holds no secret", [FastCheck.string()], ([text]) => {
+    assert.strictEqual(scrub(text, []), text)
+    assert.strictEqual(scrub(text, [`${text}-and-more`]), text)
+  })
+
+  const secret = FastCheck.stringMatching(/^[0-9]{8,12}$/)
+  it.prop(
+    "leaves no secret, wherever they stand",
+    [FastCheck.array(secret, { minLength: 1 }), FastCheck.array(FastCheck.string())],
+    ([secrets, words]) => {
+      const clean = scrub([...words, ...secrets, ...words, ...secrets].join(" "), secrets)
+      for (const secret of secrets) assert.notInclude(clean, secret)
+    }
+  )
+})
+
+describe("formSecrets", () => {
+  const secretParameters = [
+    "actor_token",
+    "assertion",
+    "auth_req_id",
+    "client_assertion",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "device_code",
+    "password",
+    "pre-authorized_code",
+    "refresh_token",
+    "subject_token",
+    "tx_code"
+  ]
+  for (const name of secretParameters) {
+    it(`finds every ${name}`, () => {
+      assert.sameMembers([...formSecrets(`${name}=one&grant_type=a&${name}=two`)], ["one", "two"])
+    })
+  }
+
+  it("finds the secrets of several parameters", () => {
+    const secrets = formSecrets("grant_type=password&username=alice&password=one&client_secret=two")
+    assert.sameMembers([...secrets], ["one", "two"])
+  })
+
+  it("finds them form-decoded and as they were sent, and by a name that is form-encoded", () => {
+    assert.deepStrictEqual(formSecrets("client%5Fsecret=a+b%2Bc%C3%A9"), ["a b+cé", "a+b%2Bc%C3%A9"])
+  })
+
+  it("finds one that holds an equals sign", () => {
+    assert.deepStrictEqual(formSecrets("code=a=b%2B"), ["a=b+", "a=b%2B"])
+  })
+
+  it("finds nothing in parameters that are no secrets", () => {
+    const text =
+      "grant_type=refresh_token&client_id=app&scope=openid&username=alice&redirect_uri=https%3A%2F%2Fapp&codes=1"
+    assert.deepStrictEqual(formSecrets(text), [])
+  })
+
+  for (const text of ["", "eyJhbGciOiJFUzI1NiJ9.e30.c2ln", '{"password":"one"}', "%zz", "code"]) {
+    it(`finds no secret in ${text || "an empty text"}`, () => {
+      assert.deepStrictEqual(
+        formSecrets(text).filter((secret) => secret !== ""),
+        []
+      )
+    })
+  }
+
+  it.prop(
+    "finds whatever a client form-encoded",
+    [FastCheck.constantFrom(...secretParameters), FastCheck.string({ unit: "binary" })],
+    ([name, secret]) => {
+      assert.include(formSecrets(new URLSearchParams({ a: "b", [name]: secret }).toString()), secret)
+    }
+  )
+})
