@@ -36,8 +36,9 @@ export interface AuthleteConfigOptions {
   /** When to repeat a failed call; for idempotent operations only. Default: `RetryPolicy.none`. */
   readonly retry?: RetryPolicy | undefined
   /**
-   * Changes the HTTP client before each call, with `HttpClient.mapRequest`, `tap`, `transformResponse` and their like. What
-   * it sees holds the tokens in the clear, and retries of its own (`retryTransient`) also repeat what must not be repeated.
+   * Changes the HTTP client, with `HttpClient.mapRequest`, `tap`, `transformResponse` and their like. It runs once for
+   * each client that calls are made with, not for each call. What its client sees holds the tokens in the clear, and
+   * retries of its own (`retryTransient`) also repeat what must not be repeated.
    * Under `HttpClient.transform`, `withScope` and `followRedirects`, a `Fetch` or undici options that were given to the
    * client's own layer are not seen; give them around the program instead. `followRedirects` sends tokens wherever a
    * redirect points.
@@ -72,7 +73,7 @@ export interface AuthleteConfigService {
   readonly timeout: Duration.Duration
   /** When to repeat a failed call; for idempotent operations only. */
   readonly retry: RetryPolicy
-  /** Changes the HTTP client before each call. */
+  /** Changes the HTTP client; it runs once for each client that calls are made with. */
   readonly transformClient: (client: HttpClient.HttpClient) => HttpClient.HttpClient
   /** Whether `http:` is allowed to hosts other than loopback. */
   readonly allowInsecureRequests: boolean

@@ -16,7 +16,7 @@ import type { CallOptions } from "./CallOptions.js"
 import { parseProblem } from "./parseProblem.js"
 import * as Prepare from "./prepare.js"
 import * as RetryPolicy from "./RetryPolicy.js"
-import { type Attempts, type Outcome, withAttemptTelemetry, withCallTelemetry } from "./telemetry.js"
+import * as telemetry from "./telemetry.js"
 
 /**
  * A call to Authlete.
@@ -54,11 +54,11 @@ const retrying = <A>(once: Effect.Effect<A, AuthleteError>, schedule: RetryPolic
  * One authenticated JSON call: `POST {baseUrl}/api/{serviceId}/{path}`. The configured retries apply to operations that
  * are idempotent; a `retry` given with the call applies to any.
  */
-export const make = <Request extends object, RequestBody, A extends Outcome, ResponseBody>(
+export const make = <Request extends object, RequestBody, A extends telemetry.Outcome, ResponseBody>(
   definition: Prepare.Definition<Request, RequestBody, A, ResponseBody>
 ) => {
-  const { name: operation } = definition
-  const target = { operation, template: `/api/{serviceId}/${definition.path}` }
+  const { name } = definition
+  const operation = telemetry.ofOperation(name, definition.path)
   const prepare = Prepare.make(definition)
   const decode = Schema.decodeUnknownEither(definition.response)
   const decodeJson = (json: unknown) => Either.mapLeft(decode(json), (error) => parseProblem(error.issue))
@@ -69,22 +69,23 @@ export const make = <Request extends object, RequestBody, A extends Outcome, Res
   ): Effect.Effect<A, AuthleteError, AuthleteConfig | HttpClient.HttpClient> =>
     Effect.contextWithEffect((context: Context.Context<AuthleteConfig | HttpClient.HttpClient>) => {
       const config = Context.get(context, AuthleteConfig)
-      const attempts: Attempts = { count: 0 }
+      const attempts: telemetry.Attempts = { count: 0 }
       const prepared = prepare(config, Context.get(context, HttpClient.HttpClient), request, options ?? {})
       const { serviceId } = Either.getOrElse(prepared, () => config)
-      return withCallTelemetry(
-        target,
+      return telemetry.withCallTelemetry(
+        operation,
         serviceId,
         attempts
       )((span) => {
-        if (Either.isLeft(prepared)) return Effect.fail(invalidRequest(operation, prepared.left))
+        if (Either.isLeft(prepared)) return Effect.fail(invalidRequest(name, prepared.left))
         const call = prepared.right
-        const once = withAttemptTelemetry(
-          target,
+        const once = telemetry.withAttemptTelemetry(
+          operation,
+          call.server,
           call.url,
           attempts,
           span
-        )((span) => attempt(operation, call, decodeJson, span))
+        )((span) => attempt(name, call, decodeJson, span))
         // A schedule that never retries would cost as much as one that does.
         return call.retry === RetryPolicy.none ? once : Effect.withParentSpan(retrying(once, call.retry), span)
       })

@@ -1,10 +1,10 @@
-import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import * as FiberRef from "effect/FiberRef"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
@@ -18,6 +18,7 @@ import { type Answer, sort } from "../wire/sorting.js"
 import { type AuthleteError, DefaultError, ResultError } from "./AuthleteError.js"
 import { readAnswer } from "./body.js"
 import { catchStatus, clientFailure } from "./clientError.js"
+import { Exchange } from "./guardedClient.js"
 import type { PreparedCall } from "./prepare.js"
 import { withTimeout } from "./timeout.js"
 import { withoutUndefined } from "./withoutUndefined.js"
@@ -56,47 +57,55 @@ export const attempt = <A>(
   span: Tracer.Span
 ): Effect.Effect<A, AuthleteError> =>
   Effect.suspend(() => {
+    let secrets = call.secrets
+    let response: HttpClientResponse.HttpClientResponse | undefined
     let received: Pick<DefaultError, "status" | "contentType" | "retryAfter"> = {}
+
+    const contentType = () =>
+      received.contentType === undefined ? undefined : printable(scrub(received.contentType, secrets))
 
     const fail = (
       reason: DefaultError["reason"],
       description: string,
       more: Pick<DefaultError, "body" | "cause"> = {}
-    ) => new DefaultError(withoutUndefined({ operation, reason, description, ...received, ...more }))
+    ) =>
+      new DefaultError(
+        withoutUndefined({ operation, reason, description, ...received, contentType: contentType(), ...more })
+      )
 
-    const receive = (
-      response: HttpClientResponse.HttpClientResponse,
-      secrets: ReadonlyArray<string>
-    ): Effect.Effect<Answer, HttpClientError.ResponseError> =>
+    const receive = (answered: HttpClientResponse.HttpClientResponse) =>
       Effect.clockWith((clock) => {
+        response = answered
         // undici's client makes the headers anew each time.
-        const { headers, status } = response
-        const contentType = headers["content-type"]
+        const { headers, status } = answered
         const retryAfter = retryAfterMillis(headers["retry-after"], clock.unsafeCurrentTimeMillis())
-        received = withoutUndefined({
+        received = {
           // A client of one's own may say anything.
           status: Number.isInteger(status) ? status : undefined,
-          contentType: contentType === undefined ? undefined : printable(scrub(contentType, secrets)),
+          contentType: headers["content-type"],
           retryAfter: retryAfter === undefined ? undefined : Duration.millis(retryAfter)
-        })
-        return Effect.map(readAnswer(response, headers), (read) => ({
-          status,
-          contentType,
-          contentEncoding: headers["content-encoding"],
-          ...read
-        }))
+        }
+        return Effect.map(
+          readAnswer(answered, headers),
+          (read): Answer => ({
+            status,
+            contentType: headers["content-type"],
+            contentEncoding: headers["content-encoding"],
+            ...read
+          })
+        )
       })
 
-    const exchange = (scope: Scope.Scope) =>
+    const exchange = (sent: Exchange) =>
       Effect.gen(function* () {
         // The fiber is the timeout's own, and ends with this.
         yield* FiberRef.update(FiberRef.currentContext, Context.add(Tracer.ParentSpan, span))
         const bearer = yield* credential(operation, call)
-        const secrets = [bearer, ...call.secrets]
+        secrets = [bearer, ...call.secrets]
         const request = HttpClientRequest.setHeader(call.request, "authorization", `Bearer ${bearer}`)
-        const answer = yield* call.execute(request, scope).pipe(
+        const answer = yield* call.execute(request, sent).pipe(
           catchStatus,
-          Effect.flatMap((response) => receive(response, secrets)),
+          Effect.flatMap(receive),
           // It is not asked where somebody else interrupts the fiber.
           Effect.catchAllCause((failed) => {
             const { beforeSending, cause } = clientFailure(failed)
@@ -132,13 +141,16 @@ export const attempt = <A>(
               })
             )
           case "StatusCode":
-            return yield* failWithBody("StatusCode", (url) => sentences.statusCode(url, status, received.contentType))
+            return yield* failWithBody("StatusCode", (url) => sentences.statusCode(url, status, contentType()))
         }
       })
 
-    const released = Effect.flatMap(Scope.make(), (scope) =>
-      Effect.onExit(exchange(scope), (exit) => Scope.close(scope, exit))
-    )
+    const released = Effect.flatMap(Scope.make(), (scope) => {
+      const sent = new Exchange(scope)
+      return Effect.onExit(exchange(sent), (exit) =>
+        Exit.isSuccess(exit) && sent.endsWith(response) ? Effect.void : Scope.close(scope, exit)
+      )
+    })
 
     return withTimeout(released, call.timeout, () =>
       fail("Timeout", sentences.timeout(call.url.origin, received.status, Duration.toMillis(call.timeout)))

@@ -1,5 +1,4 @@
 import * as ConfigError from "effect/ConfigError"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
@@ -10,10 +9,13 @@ import { bearerProblem } from "../wire/headers.js"
 import { baseUrlProblem, clusterProblem, clusters, serviceIdProblem } from "../wire/url.js"
 import type { AuthleteConfigOptions, AuthleteConfigService } from "./AuthleteConfigOptions.js"
 import * as RetryPolicy from "./RetryPolicy.js"
-import { timeoutProblem } from "./timeout.js"
+import { decodeTimeout } from "./timeout.js"
+
+const invalid = (option: string, problem: string) =>
+  Either.left(ConfigError.InvalidData([option], `${option} ${problem}`))
 
 const check = (option: string, problem: string | undefined): Either.Either<void, ConfigError.ConfigError> =>
-  problem === undefined ? Either.void : Either.left(ConfigError.InvalidData([option], `${option} ${problem}`))
+  problem === undefined ? Either.void : invalid(option, problem)
 
 const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigService, ConfigError.ConfigError> =>
   Either.gen(function* () {
@@ -36,8 +38,8 @@ const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigS
       Predicate.isBoolean(allowInsecureRequests) ? undefined : "is neither true nor false"
     )
     yield* check("baseUrl", baseUrlProblem(baseUrl, allowInsecureRequests))
-    const timeout = options.timeout ?? "30 seconds"
-    yield* check("timeout", timeoutProblem(timeout))
+    const timeout = decodeTimeout(options.timeout ?? "30 seconds")
+    if (Either.isLeft(timeout)) return yield* invalid("timeout", timeout.left)
     const retry = options.retry ?? RetryPolicy.none
     yield* check("retry", Schedule.isSchedule(retry) ? undefined : "is not a Schedule")
     const transformClient = options.transformClient ?? identity
@@ -47,7 +49,7 @@ const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigS
       // Printing an effect prints what it is made of; what is suspended is not made yet.
       bearer: Effect.suspend(() => (Redacted.isRedacted(bearer) ? Effect.succeed(bearer) : bearer)),
       baseUrl,
-      timeout: Duration.decode(timeout),
+      timeout: timeout.right,
       retry,
       transformClient,
       allowInsecureRequests

@@ -2,30 +2,57 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
-import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Scope from "effect/Scope"
+
+/** What was sent for one attempt, and what its connections close with. */
+export class Exchange {
+  /** How often any client was asked, as far as that can be seen. */
+  asked = 0
+  /** The answer to the last call of the runtime's own `fetch`. */
+  fetched: Response | undefined = undefined
+
+  constructor(readonly scope: Scope.CloseableScope) {}
+
+  /**
+   * Whether reading this response to its end leaves nothing open: one client was asked, once, and what it answered is
+   * this response, and not one that somebody made in its place. It is only known of `fetch` and of undici.
+   */
+  endsWith(response: HttpClientResponse.HttpClientResponse | undefined): boolean {
+    if (this.asked !== 1 || !Predicate.hasProperty(response, "source")) return false
+    const { source } = response
+    return Predicate.isObject(source) && (source === this.fetched || Reflect.get(source, "opaque") === this)
+  }
+}
 
 /** `NodeHttpClient`'s tag for the options of a request, by its key: this library does not depend on Node. */
 const UndiciOptions = Context.GenericTag<"UndiciOptions", object>("@effect/platform-node/NodeHttpClient/undiciOptions")
 
 /** A `fetch` that has the last word: options given to the client's layer are kept, but no redirect is followed. */
-const withFetchOptions =
-  (context: Context.Context<never>, options: RequestInit): typeof fetch =>
-  (input, init) =>
-    Option.getOrElse(Context.getOption(context, FetchHttpClient.Fetch), () => globalThis.fetch)(input, {
-      ...init,
-      ...options,
-      redirect: "manual"
-    })
+const withFetchOptions = (
+  context: Context.Context<never>,
+  options: RequestInit,
+  exchange: Exchange
+): typeof globalThis.fetch => {
+  const given = Context.getOption(context, FetchHttpClient.Fetch)
+  if (Option.isSome(given)) return (input, init) => given.value(input, { ...init, ...options, redirect: "manual" })
+  return async (input, init) => {
+    const response = await globalThis.fetch(input, { ...init, ...options, redirect: "manual" })
+    exchange.fetched = response
+    return response
+  }
+}
 
-/** undici's redirect interceptor leaves a request alone that says so. */
-const withoutRedirections = (context: Context.Context<never>): object => ({
+/** undici's redirect interceptor leaves a request alone that says so; `opaque` comes back with the answer. */
+const withoutRedirections = (context: Context.Context<never>, exchange: Exchange): object => ({
   ...Option.getOrUndefined(Context.getOption(context, UndiciOptions)),
-  maxRedirections: 0
+  maxRedirections: 0,
+  opaque: exchange
 })
 
 /**
@@ -49,23 +76,28 @@ export const guarded = (
   headerNames: ReadonlyArray<string>,
   fetchOptions: RequestInit
 ) => {
-  const mapped = (scope: Scope.Scope) =>
+  const mapped = (exchange: Exchange) =>
     HttpClient.mapRequestEffect(client, (request) =>
       FiberRef.update(FiberRef.currentContext, (context) =>
-        Context.mergeAll(
-          context,
-          Context.make(FetchHttpClient.Fetch, withFetchOptions(context, fetchOptions)),
-          Context.make(UndiciOptions, withoutRedirections(context))
+        context.pipe(
+          Context.add(FetchHttpClient.Fetch, withFetchOptions(context, fetchOptions, exchange)),
+          Context.add(UndiciOptions, withoutRedirections(context, exchange))
         )
       ).pipe(
-        Effect.zipRight(FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)),
-        Effect.zipRight(Effect.provideService(Effect.ignore(tied.execute(request)), Scope.Scope, scope)),
+        Effect.zipRight(
+          // Each client that is asked for an answer asks this first.
+          FiberRef.set(HttpClient.currentTracerDisabledWhen, () => {
+            exchange.asked++
+            return true
+          })
+        ),
+        Effect.zipRight(Effect.provideService(Effect.ignore(tied.execute(request)), Scope.Scope, exchange.scope)),
         Effect.as(request)
       )
     )
-  return (request: HttpClientRequest.HttpClientRequest, scope: Scope.Scope) =>
+  return (request: HttpClientRequest.HttpClientRequest, exchange: Exchange) =>
     FiberRef.update(Headers.currentRedactedNames, (names) => [...names, ...headerNames]).pipe(
       Effect.zipRight(FiberRef.set(HttpClient.currentTracerPropagation, false)),
-      Effect.zipRight(Effect.suspend(() => mapped(scope).execute(request)))
+      Effect.zipRight(Effect.suspend(() => mapped(exchange).execute(request)))
     )
 }

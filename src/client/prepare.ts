@@ -2,7 +2,7 @@ import * as Headers from "@effect/platform/Headers"
 import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
@@ -17,9 +17,11 @@ import { baseUrlProblem, operationUrl, serviceIdProblem } from "../wire/url.js"
 import type { AuthleteConfigService } from "./AuthleteConfigOptions.js"
 import type { CallOptions } from "./CallOptions.js"
 import { guarded } from "./guardedClient.js"
+import { memoized } from "./memoized.js"
 import { parseProblem } from "./parseProblem.js"
 import * as RetryPolicy from "./RetryPolicy.js"
-import { timeoutProblem } from "./timeout.js"
+import * as telemetry from "./telemetry.js"
+import { decodeTimeout } from "./timeout.js"
 
 /** What an operation is: its name, its path, whether repeating it is harmless, and its two models. */
 export interface Definition<Request, RequestBody, A, ResponseBody> {
@@ -30,11 +32,17 @@ export interface Definition<Request, RequestBody, A, ResponseBody> {
   readonly response: Schema.Schema<A, ResponseBody>
 }
 
-/** A call, ready to be sent as often as its retries want; only the credential is still missing. */
-export interface PreparedCall {
+/** Where the calls of an operation go. */
+interface Target {
   readonly serviceId: string
   readonly url: URL
+  /** Without the body and the headers of the call. */
   readonly request: HttpClientRequest.HttpClientRequest
+}
+
+/** A call, ready to be sent as often as its retries want; only the credential is still missing. */
+export interface PreparedCall extends Target {
+  readonly server: ReturnType<typeof telemetry.ofServer>
   readonly execute: ReturnType<typeof guarded>
   readonly bearer: Effect.Effect<Redacted.Redacted, unknown>
   readonly timeout: Duration.Duration
@@ -42,6 +50,13 @@ export interface PreparedCall {
   /** What a server that echoes the request must not bring into a message. */
   readonly secrets: ReadonlyArray<string>
 }
+
+/** What is worked out once for a configuration, whatever the operation. */
+const configured = memoized((config: AuthleteConfigService) => ({
+  server: telemetry.ofServer(new URL(config.baseUrl)),
+  timeout: decodeTimeout(config.timeout),
+  transformed: memoized((client: HttpClient.HttpClient) => config.transformClient(client))
+}))
 
 const about = (name: string, problem: string | undefined): string | undefined =>
   problem === undefined ? undefined : `${name} ${problem}`
@@ -57,13 +72,14 @@ const fetchOptionsProblem = (options: RequestInit): string | undefined => {
 }
 
 /** The members of a request that its model knows, each read once: one may be a getter, or inherited. */
-const snapshot = (fields: Schema.Struct.Fields, request: object): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.keys(fields).flatMap((name) => {
-      const value: unknown = Reflect.get(request, name)
-      return value === undefined ? [] : [[name, value]]
-    })
-  )
+const snapshot = (names: ReadonlyArray<string>, request: object): Record<string, unknown> => {
+  const members: Record<string, unknown> = {}
+  for (const name of names) {
+    const value: unknown = Reflect.get(request, name)
+    if (value !== undefined) members[name] = value
+  }
+  return members
+}
 
 const secretsOf = (members: Record<string, unknown>): ReadonlyArray<string> =>
   Object.values(members)
@@ -78,6 +94,18 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
   definition: Definition<Request, RequestBody, A, ResponseBody>
 ) => {
   const encode = Schema.encodeUnknownEither(definition.request)
+  const names = Object.keys(definition.request.fields)
+
+  const targetOf = (config: AuthleteConfigService, serviceId: string): Either.Either<Target, string> => {
+    const problem =
+      about("serviceId", serviceIdProblem(serviceId)) ??
+      about("baseUrl", baseUrlProblem(config.baseUrl, config.allowInsecureRequests))
+    if (problem !== undefined) return Either.left(problem)
+    const url = operationUrl(config.baseUrl, serviceId, definition.path)
+    const request = HttpClientRequest.post(url, { headers: { accept: "application/json" } })
+    return Either.right({ serviceId, url: new URL(url), request })
+  }
+  const usualTarget = memoized((config: AuthleteConfigService) => targetOf(config, config.serviceId))
 
   const prepare = (
     config: AuthleteConfigService,
@@ -85,43 +113,43 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
     request: Request,
     options: CallOptions
   ): Either.Either<PreparedCall, string> => {
-    const members = snapshot(definition.request.fields, request)
+    const members = snapshot(names, request)
     const body = encode(members)
     if (Either.isLeft(body)) return Either.left(parseProblem(body.left.issue))
     // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.
     const given: RequestInit = options.fetchOptions ?? {}
     if (!isObject(given)) return Either.left("fetchOptions are no object")
-    const inits: ReadonlyArray<Headers.Input> = [given.headers ?? {}, options.headers ?? {}]
+    const inits = [given.headers, options.headers].filter(Predicate.isNotNullable)
     if (!inits.every(Predicate.isObject)) return Either.left("the headers are no object")
-    const headers = inits.map(Headers.fromInput).reduce(Headers.merge)
+    const headers = inits.map(Headers.fromInput).reduce(Headers.merge, Headers.empty)
     const fetchOptions = Struct.omit(given, "body", "headers", "method", "signal")
-    const serviceId = options.serviceId ?? config.serviceId
-    const timeout = options.timeout ?? config.timeout
-    const retry = options.retry ?? (definition.idempotent ? config.retry : RetryPolicy.none)
+    const { retry: asked, serviceId, timeout } = options
+    const target = Predicate.isNullable(serviceId) ? usualTarget(config) : targetOf(config, serviceId)
+    if (Either.isLeft(target)) return Either.left(target.left)
+    const usual = configured(config)
+    const retry = asked ?? (definition.idempotent ? config.retry : RetryPolicy.none)
+    const limit = Predicate.isNullable(timeout) ? usual.timeout : decodeTimeout(timeout)
     const problem =
-      about("serviceId", serviceIdProblem(serviceId)) ??
-      about("baseUrl", baseUrlProblem(config.baseUrl, config.allowInsecureRequests)) ??
       fetchOptionsProblem(fetchOptions) ??
       headersProblem(headers) ??
-      about("retry", Schedule.isSchedule(retry) ? undefined : "is not a Schedule") ??
-      about("timeout", timeoutProblem(timeout))
+      about("retry", Schedule.isSchedule(retry) ? undefined : "is not a Schedule")
     if (problem !== undefined) return Either.left(problem)
-    const transformed = Either.try(() => config.transformClient(client))
-    if (Either.isLeft(transformed)) return Either.left("transformClient threw an error")
-    if (!Predicate.hasProperty(transformed.right, HttpClient.TypeId)) {
+    if (Either.isLeft(limit)) return Either.left(`timeout ${limit.left}`)
+    const transformedClient = Either.try(() => usual.transformed(client))
+    if (Either.isLeft(transformedClient)) return Either.left("transformClient threw an error")
+    if (!Predicate.hasProperty(transformedClient.right, HttpClient.TypeId)) {
       return Either.left("transformClient gave no HttpClient")
     }
-    const url = operationUrl(config.baseUrl, serviceId, definition.path)
     return Either.right({
-      serviceId,
-      url: new URL(url),
-      request: HttpClientRequest.post(url, {
-        headers: { ...headers, accept: "application/json" },
-        body: HttpBody.unsafeJson(body.right)
-      }),
-      execute: guarded(transformed.right, ["authorization", ...Object.keys(headers)], fetchOptions),
+      ...target.right,
+      server: usual.server,
+      request: target.right.request.pipe(
+        HttpClientRequest.setHeaders(headers),
+        HttpClientRequest.setBody(HttpBody.unsafeJson(body.right))
+      ),
+      execute: guarded(transformedClient.right, ["authorization", ...Object.keys(headers)], fetchOptions),
       bearer: config.bearer,
-      timeout: Duration.decode(timeout),
+      timeout: limit.right,
       retry,
       secrets: [...secretsOf(members), ...Object.values(headers)]
     })

@@ -2,18 +2,31 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as LogLevel from "effect/LogLevel"
 import * as Metric from "effect/Metric"
-import * as MetricBoundaries from "effect/MetricBoundaries"
-import * as MetricKey from "effect/MetricKey"
-import * as MetricLabel from "effect/MetricLabel"
 import type * as Tracer from "effect/Tracer"
 import { printable } from "../wire/printable.js"
 import type { AuthleteError } from "./AuthleteError.js"
-import { withoutUndefined } from "./withoutUndefined.js"
+import * as metrics from "./metrics.js"
 
-/** What is called: an operation, and the template that its path is made from. */
-export interface Target {
-  readonly operation: string
-  readonly template: string
+/** What telemetry says of an operation. */
+export const ofOperation = (name: string, path: string) => {
+  const attributes = { "authlete.operation": name }
+  return {
+    name,
+    /** What the path of a call is made from. */
+    template: `/api/{serviceId}/${path}`,
+    operations: metrics.operations(attributes),
+    retries: metrics.retries(attributes)()
+  }
+}
+
+/** What telemetry says of the server that is called. */
+export const ofServer = ({ hostname, port, protocol }: URL) => {
+  const attributes = {
+    "http.request.method": "POST",
+    "server.address": hostname,
+    "server.port": Number(port) || (protocol === "https:" ? 443 : 80)
+  }
+  return { attributes, requestDuration: metrics.requestDuration(attributes) }
 }
 
 /** How many attempts a call took so far. */
@@ -21,53 +34,7 @@ export interface Attempts {
   count: number
 }
 
-type Attributes = Record<string, string | number | undefined>
-
-/** Each set of labels is hashed once, since that costs more than counting; Effect's registry keeps as many. */
-const labelled = <M>(make: (labels: ReadonlyArray<MetricLabel.MetricLabel>) => M) => {
-  const metrics = new Map<string, M>()
-  return (attributes: Attributes): M => {
-    const id = Object.values(attributes).join()
-    const known = metrics.get(id)
-    if (known !== undefined) return known
-    const metric = make(
-      Object.entries(withoutUndefined(attributes)).map(([name, value]) => MetricLabel.make(name, String(value)))
-    )
-    metrics.set(id, metric)
-    return metric
-  }
-}
-
-const operationsKey = MetricKey.counter("authlete.client.operations", {
-  description: "Calls that ended; error.type says how, unless they succeeded",
-  incremental: true
-})
-
-const operations = labelled((labels) => Metric.fromMetricKey(MetricKey.taggedWithLabels(operationsKey, labels)))
-
-const retriesKey = MetricKey.counter("authlete.client.retries", {
-  description: "Attempts after the first one of a call",
-  incremental: true
-})
-
-const retries = labelled((labels) => Metric.fromMetricKey(MetricKey.taggedWithLabels(retriesKey, labels)))
-
-/** Name, unit and boundaries: OpenTelemetry semantic conventions for HTTP metrics. */
-const requestDurationKey = MetricKey.tagged(
-  MetricKey.histogram(
-    "http.client.request.duration",
-    MetricBoundaries.fromIterable([0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]),
-    "Duration of HTTP client requests, the credential's included"
-  ),
-  "unit",
-  "s"
-)
-
-const requestDuration = labelled((labels) =>
-  Metric.fromMetricKey(MetricKey.taggedWithLabels(requestDurationKey, labels))
-)
-
-const annotate = (span: Tracer.Span, attributes: Attributes): void => {
+const annotate = (span: Tracer.Span, attributes: metrics.Attributes): void => {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined) span.attribute(name, value)
   }
@@ -92,24 +59,24 @@ const statusOf = (exit: Exit.Exit<unknown, AuthleteError>): number | undefined =
 
 /** The span and the duration of one attempt, by OpenTelemetry's conventions for HTTP clients. */
 export const withAttemptTelemetry =
-  (target: Target, url: URL, attempts: Attempts, parent: Tracer.Span) =>
+  (
+    operation: ReturnType<typeof ofOperation>,
+    server: ReturnType<typeof ofServer>,
+    url: URL,
+    attempts: Attempts,
+    parent: Tracer.Span
+  ) =>
   <A, R>(self: (span: Tracer.Span) => Effect.Effect<A, AuthleteError, R>): Effect.Effect<A, AuthleteError, R> =>
     Effect.suspend(() => {
-      const { hostname, href, port, protocol } = url
-      const server = {
-        "http.request.method": "POST",
-        "server.address": hostname,
-        "server.port": Number(port) || (protocol === "https:" ? 443 : 80)
-      }
       const resends = attempts.count++
       const attributes = {
-        ...server,
-        "url.full": href,
-        "url.template": target.template,
+        ...server.attributes,
+        "url.full": url.href,
+        "url.template": operation.template,
         ...(resends === 0 ? {} : { "http.request.resend_count": resends })
       }
       return Effect.useSpan(
-        `POST ${target.template}`,
+        `POST ${operation.template}`,
         { kind: "client", captureStackTrace: false, attributes, parent },
         (span) =>
           Effect.clockWith((clock) => {
@@ -118,12 +85,11 @@ export const withAttemptTelemetry =
               const outcome = { "http.response.status_code": statusOf(exit), "error.type": errorType(exit) }
               annotate(span, outcome)
               const seconds = Number(clock.unsafeCurrentTimeNanos() - start) / 1e9
-              return Effect.zipRight(
+              const measured =
                 outcome["error.type"] === "InvalidRequest"
                   ? Effect.void
-                  : Metric.update(requestDuration({ ...server, ...outcome }), seconds),
-                resends === 0 ? Effect.void : Metric.increment(retries({ "authlete.operation": target.operation }))
-              )
+                  : Metric.update(server.requestDuration(outcome), seconds)
+              return resends === 0 ? measured : Effect.zipRight(measured, Metric.increment(operation.retries))
             })
           })
       )
@@ -135,16 +101,16 @@ export interface Outcome {
   readonly resultCode?: string | undefined
 }
 
-const printableOr = <A>(text: string | undefined, otherwise: A) => (text === undefined ? otherwise : printable(text))
+const shown = (text: string | undefined) => (text === undefined ? undefined : printable(text))
 
 /** The span, the counter and the log line of one call. */
 export const withCallTelemetry =
-  (target: Target, serviceId: string, attempts: Attempts) =>
+  (operation: ReturnType<typeof ofOperation>, serviceId: string, attempts: Attempts) =>
   <A extends Outcome, R>(
     self: (span: Tracer.Span) => Effect.Effect<A, AuthleteError, R>
   ): Effect.Effect<A, AuthleteError, R> =>
     Effect.useSpan(
-      `authlete.${target.operation}`,
+      `authlete.${operation.name}`,
       { captureStackTrace: false, attributes: { "authlete.service_id": serviceId } },
       (span) =>
         Effect.onExit(self(span), (exit) => {
@@ -153,19 +119,18 @@ export const withCallTelemetry =
             onFailure: (cause) => (cause._tag === "Fail" && cause.error._tag === "ResultError" ? cause.error : {})
           })
           const error = errorType(exit)
+          const action = shown(outcome.action)
           annotate(span, {
             "authlete.attempts": attempts.count,
-            "authlete.action": printableOr(outcome.action, undefined),
-            "authlete.result_code": printableOr(outcome.resultCode, undefined),
+            "authlete.action": action,
+            "authlete.result_code": shown(outcome.resultCode),
             "error.type": error
           })
           return Effect.zipRight(
-            Metric.increment(operations({ "authlete.operation": target.operation, "error.type": error })),
+            Metric.increment(operation.operations({ "error.type": error })),
             Effect.whenLogLevel(
               Effect.withParentSpan(
-                Effect.logDebug(
-                  `${target.operation}: ${error ?? printableOr(outcome.action, "no action")}, attempts: ${attempts.count}`
-                ),
+                Effect.logDebug(`${operation.name}: ${error ?? action ?? "no action"}, attempts: ${attempts.count}`),
                 span
               ),
               LogLevel.Debug

@@ -1,16 +1,19 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 
-/** What is wrong with a timeout, as the end of a sentence that begins with its name; nothing if a timer can keep it. */
-export const timeoutProblem = (timeout: unknown): string | undefined =>
+/** A timeout that a timer can keep, or what is wrong with it, as the end of a sentence that begins with its name. */
+export const decodeTimeout = (timeout: unknown): Either.Either<Duration.Duration, string> =>
   Option.match(Duration.decodeUnknown(timeout), {
-    onNone: () => "is not a duration",
+    onNone: () => Either.left("is not a duration"),
     onSome: (duration) => {
       const millis = Duration.toMillis(duration)
-      return millis > 0 && millis < 2 ** 31 ? undefined : "must be longer than zero and shorter than 25 days"
+      return millis > 0 && millis < 2 ** 31
+        ? Either.right(duration)
+        : Either.left("must be longer than zero and shorter than 25 days")
     }
   })
 

@@ -5,12 +5,12 @@
  */
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import { timeoutProblem } from "../client/timeout.js"
+import { decodeTimeout } from "../client/timeout.js"
 import { TokenEndpoint } from "../operations/TokenEndpoint.js"
 import type { IdTokenClaims } from "./IdTokenClaims.js"
 import * as oauthResponse from "./oauthResponse.js"
@@ -91,9 +91,10 @@ export interface ClientCertificate {
 export const make = (
   options: TokenRequestHandlerOptions = {}
 ): HttpApp.Default<never, TokenEndpoint | IdTokenClaims> => {
-  const reissueTimeout = options.reissueTimeout ?? "5 seconds"
-  const problem = timeoutProblem(reissueTimeout)
-  if (problem !== undefined) throw new RangeError(`TokenRequestHandler.make: reissueTimeout ${problem}`)
+  const reissueTimeout = decodeTimeout(options.reissueTimeout ?? "5 seconds")
+  if (Either.isLeft(reissueTimeout)) {
+    throw new RangeError(`TokenRequestHandler.make: reissueTimeout ${reissueTimeout.left}`)
+  }
   const { clientCertificate, htu, idTokenAudType, whenReissueFails = "responseContent" } = options
   if (!["responseContent", "server_error"].includes(whenReissueFails)) {
     throw new RangeError("TokenRequestHandler.make: whenReissueFails must be responseContent or server_error")
@@ -109,7 +110,7 @@ export const make = (
   }
   const act = tokenActions.make({
     idTokenAudType,
-    reissueTimeout: Duration.decode(reissueTimeout),
+    reissueTimeout: reissueTimeout.right,
     whenReissueFails
   })
 

@@ -16,7 +16,7 @@ import {
   Schedule,
   TestClock
 } from "effect"
-import { AuthleteConfig, type AuthleteConfigOptions, RetryPolicy, reissueIdToken } from "effect-authlete"
+import { AuthleteConfig, type AuthleteConfigOptions, failToken, RetryPolicy, reissueIdToken } from "effect-authlete"
 
 const canary = "c4n4ry"
 
@@ -259,6 +259,28 @@ describe("AuthleteConfig, as a call sees it,", () => {
         requests.map((request) => request.headers["x-proxy"]),
         ["1"]
       )
+    })
+  )
+
+  it.effect("runs transformClient once for each client, whatever the number of calls and operations", () =>
+    Effect.gen(function* () {
+      let runs = 0
+      const transformClient = (client: HttpClient.HttpClient) => {
+        runs++
+        return client
+      }
+      const config = AuthleteConfig.layer({ serviceId: "1", bearer: Redacted.make("b"), transformClient })
+      const token = Redacted.make("t")
+      const calls = [
+        reissueIdToken({ accessToken: token, refreshToken: token }),
+        reissueIdToken({ accessToken: token, refreshToken: token }, { serviceId: "2" }),
+        failToken({ ticket: token, reason: "UNKNOWN" })
+      ]
+      const clients = Array.from({ length: 2 }, () => HttpClient.make(() => Effect.die("no network")))
+      yield* Effect.forEach(clients, (client) =>
+        Effect.forEach(calls, (call) => Effect.exit(Effect.provideService(call, HttpClient.HttpClient, client)))
+      ).pipe(Effect.provide(config))
+      assert.strictEqual(runs, 2)
     })
   )
 

@@ -239,3 +239,60 @@ for (const [name, client] of Object.entries(clients)) {
     )
   }
 }
+
+const askingTwice: typeof fetch = async (input, init) => {
+  const first = await globalThis.fetch(input, init)
+  return first.ok ? first : globalThis.fetch(input, init)
+}
+
+it.scopedLive("a Fetch that asks twice leaves no connection open of an answer that was not read", () =>
+  Effect.gen(function* () {
+    const { closed, origin } = yield* endlessFirst(503)
+    const client = Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, askingTwice))
+    yield* Effect.zipRight(reissueIdToken(request), closed).pipe(Effect.provide(Layer.merge(configFor(origin), client)))
+  })
+)
+
+for (const [first, second] of [
+  ["fetch", "undici"],
+  ["undici", "fetch"]
+] as const) {
+  it.scopedLive(
+    `a client that asks by ${first} and then by ${second} leaves no connection open of the first answer`,
+    () =>
+      Effect.gen(function* () {
+        const { closed, origin } = yield* endlessFirst(503)
+        const other = yield* Effect.provide(HttpClient.HttpClient, yield* Layer.build(clients[first]))
+        const transformClient = (client: HttpClient.HttpClient) =>
+          HttpClient.transform(client, (response, request) => Effect.zipRight(other.execute(request), response))
+        yield* Effect.zipRight(reissueIdToken(request), closed).pipe(
+          Effect.provide(Layer.merge(configFor(origin, { transformClient }), clients[second]))
+        )
+      })
+  )
+}
+
+it.scopedLive("by fetch, nothing is aborted of an answer that was read to its end", () =>
+  Effect.gen(function* () {
+    const signals: Array<AbortSignal> = []
+    const { fetch } = globalThis
+    yield* Effect.acquireRelease(
+      Effect.sync(() => {
+        globalThis.fetch = (input, init) => {
+          if (init?.signal) signals.push(init.signal)
+          return fetch(input, init)
+        }
+      }),
+      () =>
+        Effect.sync(() => {
+          globalThis.fetch = fetch
+        })
+    )
+    const server = yield* serve(ok)
+    yield* Effect.provide(reissueIdToken(request), Layer.merge(configFor(server.origin), clients.fetch))
+    assert.deepStrictEqual(
+      signals.map(({ aborted }) => aborted),
+      [false]
+    )
+  })
+)
