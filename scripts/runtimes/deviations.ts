@@ -29,6 +29,15 @@ const deflated = [undone("23 bytes of deflate"), undone("17 bytes of deflate"), 
 
 export const deviations: ReadonlyArray<Deviation> = [
   {
+    runtimes: ["workerd@latest"],
+    why: "Its error does not tell a connection that was not made from one that broke off.",
+    as: ["Transport"],
+    scenarios: [
+      "a refused connection is Transport, and proves that nothing was sent",
+      "a server that answers TLS in plain text is Transport, and proves that nothing was sent"
+    ]
+  },
+  {
     runtimes: ["node@20", "node@22"],
     why: "Now and then it never ends a body that it can't decompress: the timeout does.",
     as: ["Timeout"],

@@ -33,12 +33,19 @@ export interface AuthleteConfigOptions {
    * milliseconds. Default: 30 seconds.
    */
   readonly timeout?: Duration.DurationInput | undefined
-  /** When to repeat a failed call; for idempotent operations only. Default: `RetryPolicy.none`. */
+  /**
+   * When to repeat a failed call. `reissueIdToken` is repeated after any failure that waiting may mend. An operation that
+   * must not arrive twice is repeated only where it surely took no effect: no connection was made, or the answer was 429.
+   * Default: `RetryPolicy.none`.
+   */
   readonly retry?: RetryPolicy | undefined
   /**
    * Changes the HTTP client, with `HttpClient.mapRequest`, `tap`, `transformResponse` and their like. It runs once for
-   * each client that calls are made with, not for each call. What its client sees holds the tokens in the clear, and
-   * retries of its own (`retryTransient`) also repeat what must not be repeated.
+   * each client that calls are made with, not for each call. What its client sees holds the tokens in the clear.
+   *
+   * Retries of its own (`retryTransient`, undici's `RetryAgent`) repeat what must not be repeated. They also hide their
+   * earlier attempts: where the last one was refused, `retry` takes the request for one that never left.
+   *
    * Under `HttpClient.transform`, `withScope` and `followRedirects`, a `Fetch` or undici options that were given to the
    * client's own layer are not seen; give them around the program instead. `followRedirects` sends tokens wherever a
    * redirect points.
@@ -71,7 +78,7 @@ export interface AuthleteConfigService {
   readonly baseUrl: string
   /** How long one attempt may take. */
   readonly timeout: Duration.Duration
-  /** When to repeat a failed call; for idempotent operations only. */
+  /** When to repeat a failed call: an operation that must not arrive twice, only where it surely took no effect. */
   readonly retry: RetryPolicy
   /** Changes the HTTP client; it runs once for each client that calls are made with. */
   readonly transformClient: (client: HttpClient.HttpClient) => HttpClient.HttpClient

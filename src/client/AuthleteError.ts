@@ -74,6 +74,12 @@ export class DefaultError extends Schema.TaggedError<DefaultError>("effect-authl
   status: Schema.optional(Schema.Int),
   /** The `Content-Type` of the answer, if it had one. */
   contentType: Schema.optional(Schema.String),
+  /**
+   * Whether the request surely never left: nothing was sent (`InvalidRequest`), or no connection was made (the name was
+   * not found, the connection was refused or not made in time, the TLS handshake failed). Such a call took no effect, so
+   * that any operation may be repeated. Of a client that repeats requests by itself, only the last one is known.
+   */
+  neverSent: Schema.optionalWith(Schema.Boolean, { default: () => false }),
   /** The first 4 KiB of the answer, for `StatusCode` and `Decode`. It is not part of the encoded error. */
   body: leftOutWhenEncoded(Schema.RedactedFromSelf(Schema.String)),
   /** How long a `Retry-After` header asked to wait, counted from the answer. */
@@ -108,7 +114,8 @@ export type AuthleteError = ResultError | DefaultError
 
 /**
  * Whether the same call may succeed later: the connection failed, an attempt timed out, or the status is 429, 500,
- * 502, 503 or 504. It is what `RetryPolicy.backoff` goes by unless it is told otherwise.
+ * 502, 503 or 504. It is false for what waiting does not mend: a certificate that is not trusted, has expired or is
+ * another host's, and a server that speaks no TLS. It is what `RetryPolicy.backoff` goes by unless it is told otherwise.
  *
  * @since 1.0.0
  * @category errors
@@ -119,5 +126,6 @@ export const isRetryable = (error: AuthleteError): boolean => retry.isRetryable(
 export const toFailure = (error: AuthleteError): retry.Failure => ({
   reason: error._tag === "ResultError" ? "StatusCode" : error.reason,
   status: error.status,
+  code: error._tag === "ResultError" ? undefined : error.cause?.code,
   retryAfterMillis: error.retryAfter === undefined ? undefined : Duration.toMillis(error.retryAfter)
 })

@@ -30,6 +30,6 @@ export interface CallOptions {
    * milliseconds.
    */
   readonly timeout?: Duration.DurationInput | undefined
-  /** When to repeat the call if it fails; an operation that is not idempotent is repeated too. */
+  /** When to repeat the call if it fails, whatever the operation: also one that must not arrive twice. */
   readonly retry?: RetryPolicy | undefined
 }

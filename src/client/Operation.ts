@@ -4,7 +4,6 @@
  * @since 1.0.0
  */
 import * as HttpClient from "@effect/platform/HttpClient"
-import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -13,9 +12,11 @@ import { AuthleteConfig } from "./AuthleteConfig.js"
 import type { AuthleteError } from "./AuthleteError.js"
 import { attempt, invalidRequest } from "./attempt.js"
 import type { CallOptions } from "./CallOptions.js"
+import { noteIgnoredFields } from "./ignoredFields.js"
 import { parseProblem } from "./parseProblem.js"
 import * as Prepare from "./prepare.js"
 import * as RetryPolicy from "./RetryPolicy.js"
+import { retrying } from "./retrying.js"
 import * as telemetry from "./telemetry.js"
 
 /**
@@ -31,28 +32,9 @@ export type Operation<Request, Response, R = AuthleteConfig | HttpClient.HttpCli
   options?: CallOptions
 ) => Effect.Effect<Response, AuthleteError, R>
 
-const maySucceedLater = (error: AuthleteError): boolean =>
-  !(error._tag === "DefaultError" && error.reason === "InvalidRequest")
-
-/** A schedule that throws, dies or interrupts itself ends the retries, with the last failure. */
-const retrying = <A>(once: Effect.Effect<A, AuthleteError>, schedule: RetryPolicy.RetryPolicy) =>
-  Effect.suspend(() => {
-    let last: AuthleteError | undefined
-    const remembered = Effect.tapError(once, (error) =>
-      Effect.sync(() => {
-        last = error
-      })
-    )
-    return Effect.catchAllCause(Effect.retry(remembered, { schedule, while: maySucceedLater }), (cause) =>
-      last === undefined || Cause.isFailType(cause)
-        ? Effect.failCause(cause)
-        : Effect.zipRight(Effect.logDebug("The retry schedule failed", cause), Effect.fail(last))
-    )
-  })
-
 /**
- * One authenticated JSON call: `POST {baseUrl}/api/{serviceId}/{path}`. The configured retries apply to operations that
- * are idempotent; a `retry` given with the call applies to any.
+ * One authenticated JSON call: `POST {baseUrl}/api/{serviceId}/{path}`. The configured retries repeat any failure of an
+ * idempotent operation, and of another one only what took no effect; a `retry` given with the call repeats any failure.
  */
 export const make = <Request extends object, RequestBody, A extends telemetry.Outcome, ResponseBody>(
   definition: Prepare.Definition<Request, RequestBody, A, ResponseBody>
@@ -61,7 +43,11 @@ export const make = <Request extends object, RequestBody, A extends telemetry.Ou
   const operation = telemetry.ofOperation(name, definition.path)
   const prepare = Prepare.make(definition)
   const decode = Schema.decodeUnknownEither(definition.response)
-  const decodeJson = (json: unknown) => Either.mapLeft(decode(json), (error) => parseProblem(error.issue))
+  const decodeJson = (json: unknown) =>
+    Either.mapBoth(decode(json), {
+      onLeft: (error) => parseProblem(error.issue),
+      onRight: (response) => noteIgnoredFields(definition.response.fields, json, response)
+    })
 
   return (
     request: Request,
@@ -87,7 +73,9 @@ export const make = <Request extends object, RequestBody, A extends telemetry.Ou
           span
         )((span) => attempt(name, call, decodeJson, span))
         // A schedule that never retries would cost as much as one that does.
-        return call.retry === RetryPolicy.none ? once : Effect.withParentSpan(retrying(once, call.retry), span)
+        return call.retry === RetryPolicy.none
+          ? once
+          : Effect.withParentSpan(retrying(once, call.retry, call.mayRepeat), span)
       })
     })
 }

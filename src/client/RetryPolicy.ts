@@ -15,8 +15,9 @@ import * as retry from "../wire/retry.js"
 import { type AuthleteError, toFailure } from "./AuthleteError.js"
 
 /**
- * A schedule that decides, after each failure, whether and when to make the next attempt. `InvalidRequest` ends the
- * retries whatever it decides: what can't be sent stays so.
+ * A schedule that decides, after each failure, whether and when to make the next attempt. Whatever it decides, the retries
+ * end after what waiting does not mend: `InvalidRequest`, a certificate that is not trusted, has expired or is another
+ * host's, and a server that speaks no TLS.
  *
  * @since 1.0.0
  * @category models

@@ -30,6 +30,7 @@ export const invalidRequest = (operation: string, problem: string, cause?: Defau
       operation,
       reason: "InvalidRequest" as const,
       description: sentences.invalidRequest(problem),
+      neverSent: true,
       cause
     })
   )
@@ -67,7 +68,7 @@ export const attempt = <A>(
     const fail = (
       reason: DefaultError["reason"],
       description: string,
-      more: Pick<DefaultError, "body" | "cause"> = {}
+      more: Partial<Pick<DefaultError, "body" | "cause" | "neverSent">> = {}
     ) =>
       new DefaultError(
         withoutUndefined({ operation, reason, description, ...received, contentType: contentType(), ...more })
@@ -108,14 +109,15 @@ export const attempt = <A>(
           Effect.flatMap(receive),
           // It is not asked where somebody else interrupts the fiber.
           Effect.catchAllCause((failed) => {
-            const { beforeSending, cause } = clientFailure(failed)
+            const { beforeSending, cause, neverSent } = clientFailure(failed)
             return Effect.fail(
               beforeSending
                 ? invalidRequest(operation, "the HTTP client could not encode it", cause)
                 : fail(
                     "Transport",
                     sentences.transport(call.url.origin, received.status, cause?.code),
-                    withoutUndefined({ cause })
+                    // What was asked before has perhaps sent the request, and then failed in another way.
+                    withoutUndefined({ cause, neverSent: neverSent && sent.asked === 1 })
                   )
             )
           })

@@ -89,9 +89,9 @@ const isCorrupt = (error: HttpClientError.ResponseError): boolean =>
 const none = Effect.sync((): Body => ({ body: new Uint8Array(0), complete: true }))
 
 /**
- * Reads the body of an answer to its end or to 1 MiB, whichever comes first. There is none: 204 and 304 end with their headers (RFC 9110 §15.3.5, §15.4.5),
- * `fetch` has none at all for some statuses, which the platform calls an error, and what can't be decompressed is no
- * body either.
+ * Reads the body of an answer to its end or to 1 MiB, whichever comes first. There is none: 204 and 304 end with their
+ * headers (RFC 9110 §15.3.5, §15.4.5), `fetch` has none at all for some statuses, which the platform calls an error, and
+ * what can't be decompressed is no body either.
  */
 export const readAnswer = (
   response: HttpClientResponse.HttpClientResponse,

@@ -19,7 +19,7 @@ import type { CallOptions } from "./CallOptions.js"
 import { guarded } from "./guardedClient.js"
 import { memoized } from "./memoized.js"
 import { parseProblem } from "./parseProblem.js"
-import * as RetryPolicy from "./RetryPolicy.js"
+import type { RetryPolicy } from "./RetryPolicy.js"
 import * as telemetry from "./telemetry.js"
 import { decodeTimeout } from "./timeout.js"
 
@@ -29,7 +29,7 @@ export interface Definition<Request, RequestBody, A, ResponseBody> {
   readonly path: string
   readonly idempotent: boolean
   readonly request: Schema.Schema<Request, RequestBody> & { readonly fields: Schema.Struct.Fields }
-  readonly response: Schema.Schema<A, ResponseBody>
+  readonly response: Schema.Schema<A, ResponseBody> & { readonly fields: Schema.Struct.Fields }
 }
 
 /** Where the calls of an operation go. */
@@ -46,7 +46,9 @@ export interface PreparedCall extends Target {
   readonly execute: ReturnType<typeof guarded>
   readonly bearer: Effect.Effect<Redacted.Redacted, unknown>
   readonly timeout: Duration.Duration
-  readonly retry: RetryPolicy.RetryPolicy
+  readonly retry: RetryPolicy
+  /** Whether the retries may repeat what may have taken effect. */
+  readonly mayRepeat: boolean
   /** What a server that echoes the request must not bring into a message. */
   readonly secrets: ReadonlyArray<string>
 }
@@ -127,7 +129,7 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
     const target = Predicate.isNullable(serviceId) ? usualTarget(config) : targetOf(config, serviceId)
     if (Either.isLeft(target)) return Either.left(target.left)
     const usual = configured(config)
-    const retry = asked ?? (definition.idempotent ? config.retry : RetryPolicy.none)
+    const retry = asked ?? config.retry
     const limit = Predicate.isNullable(timeout) ? usual.timeout : decodeTimeout(timeout)
     const problem =
       fetchOptionsProblem(fetchOptions) ??
@@ -151,6 +153,7 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
       bearer: config.bearer,
       timeout: limit.right,
       retry,
+      mayRepeat: definition.idempotent || Predicate.isNotNullable(asked),
       secrets: [...secretsOf(members), ...Object.values(headers)]
     })
   }

@@ -5,6 +5,7 @@ import * as Metric from "effect/Metric"
 import type * as Tracer from "effect/Tracer"
 import { printable } from "../wire/printable.js"
 import type { AuthleteError } from "./AuthleteError.js"
+import { ignoredFields } from "./ignoredFields.js"
 import * as metrics from "./metrics.js"
 
 /** What telemetry says of an operation. */
@@ -120,17 +121,22 @@ export const withCallTelemetry =
           })
           const error = errorType(exit)
           const action = shown(outcome.action)
+          const ignored = Exit.isSuccess(exit) ? ignoredFields(exit.value) : []
           annotate(span, {
             "authlete.attempts": attempts.count,
             "authlete.action": action,
             "authlete.result_code": shown(outcome.resultCode),
+            "authlete.ignored_fields": ignored.length === 0 ? undefined : ignored.join(),
             "error.type": error
           })
           return Effect.zipRight(
             Metric.increment(operation.operations({ "error.type": error })),
             Effect.whenLogLevel(
               Effect.withParentSpan(
-                Effect.logDebug(`${operation.name}: ${error ?? action ?? "no action"}, attempts: ${attempts.count}`),
+                Effect.logDebug(
+                  `${operation.name}: ${error ?? action ?? "no action"}, attempts: ${attempts.count}` +
+                    (ignored.length === 0 ? "" : `, ignored fields: ${ignored.join(", ")}`)
+                ),
                 span
               ),
               LogLevel.Debug

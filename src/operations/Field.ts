@@ -1,8 +1,10 @@
+import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 
-/** A field of Authlete's that may be missing or `null`, which mean the same: it is absent. */
+/** A field that is acted on. It may be missing or `null`, which mean the same: it is absent. */
 export const absentOr = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.optionalWith(schema, {
     /** `undefined` is no value of it. */
@@ -10,6 +12,14 @@ export const absentOr = <A, I>(schema: Schema.Schema<A, I>) =>
     /** `null` counts as missing. */
     nullable: true
   })
+
+/** A field that nothing hangs on: one that is missing, `null` or of any other shape is absent. */
+export const lenient = <A, I>(schema: Schema.Schema<A, I>) =>
+  Schema.optionalToOptional(
+    Schema.NullOr(schema).annotations({ decodingFallback: () => Either.right(null) }),
+    Schema.typeSchema(schema),
+    { decode: Option.filter(Predicate.isNotNull), encode: identity }
+  )
 
 /** A string of Authlete's that nobody else may read. */
 export const RedactedString = Schema.Redacted(Schema.String).annotations({ description: "a Redacted string" })
@@ -19,8 +29,5 @@ export const Token = Schema.Redacted(Schema.String.pipe(Schema.pattern(/^[\x20-\
   description: "a Redacted token: visible ASCII characters, at least one (RFC 6749 appendix A.12, A.17)"
 })
 
-/** A 64-bit integer: what JSON's numbers can't carry without losing digits is absent. */
-export const SafeInteger = Schema.optionalToOptional(Schema.NullOr(Schema.Number), Schema.Int, {
-  decode: Option.filter((value): value is number => Number.isSafeInteger(value)),
-  encode: identity
-})
+/** A 64-bit integer that nothing hangs on: what JSON's numbers can't carry without losing digits is absent, too. */
+export const SafeInteger = lenient(Schema.Int)

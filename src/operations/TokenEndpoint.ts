@@ -13,6 +13,7 @@ import { failToken, type TokenFailRequest, type TokenFailResponse } from "./fail
 import { issueToken, type TokenIssueRequest, type TokenIssueResponse } from "./issueToken.js"
 import { processToken, type TokenRequest, type TokenResponse } from "./processToken.js"
 import { type IdTokenReissueRequest, type IdTokenReissueResponse, reissueIdToken } from "./reissueIdToken.js"
+import { underWay } from "./underWay.js"
 
 /**
  * The operations, with their configuration and HTTP client already provided: nothing more is needed to call them.
@@ -36,24 +37,35 @@ export class TokenEndpoint extends /*#__PURE__*/ Context.Tag("effect-authlete/To
   /**
    * The operations over the `AuthleteConfig` and the `HttpClient` that this layer is given.
    *
+   * When the layer is released, it lets what is under way end before what it was built from is released: calls, each
+   * bounded by its timeout, and token requests that a `TokenRequestHandler` has handed to Authlete, to their answer. Retries
+   * end, and a new call fails with `DefaultError` `InvalidRequest`.
+   *
    * @since 1.0.0
    */
   static readonly layer: Layer.Layer<TokenEndpoint, never, AuthleteConfig | HttpClient.HttpClient> =
-    /*#__PURE__*/ Layer.effect(
+    /*#__PURE__*/ Layer.scoped(
       // Not by its name, for which Rollup would keep the class.
       this,
-      /*#__PURE__*/ Effect.map(/*#__PURE__*/ Effect.context<AuthleteConfig | HttpClient.HttpClient>(), (built) => {
+      /*#__PURE__*/ Effect.gen(function* () {
         // Not the rest of the context, such as the span that the layer was built in: the caller's is the one that counts.
-        const context = Context.pick(AuthleteConfig, HttpClient.HttpClient)(built)
+        const context = Context.pick(
+          AuthleteConfig,
+          HttpClient.HttpClient
+        )(yield* Effect.context<AuthleteConfig | HttpClient.HttpClient>())
+        const counted = yield* underWay
         const provided =
-          <Request, Response>(operation: Operation<Request, Response>): Operation<Request, Response, never> =>
+          <Request, Response>(
+            name: string,
+            operation: Operation<Request, Response>
+          ): Operation<Request, Response, never> =>
           (request, options) =>
-            Effect.provide(operation(request, options), context)
+            Effect.provide(counted(name)(operation(request, options)), context)
         return {
-          reissueIdToken: provided(reissueIdToken),
-          processToken: provided(processToken),
-          issueToken: provided(issueToken),
-          failToken: provided(failToken)
+          reissueIdToken: provided("reissueIdToken", reissueIdToken),
+          processToken: provided("processToken", processToken),
+          issueToken: provided("issueToken", issueToken),
+          failToken: provided("failToken", failToken)
         }
       })
     )

@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Operation from "../client/Operation.js"
-import { absentOr, RedactedString, Token } from "./Field.js"
+import { absentOr, lenient, RedactedString, Token } from "./Field.js"
 
 const Action: Schema.Schema<"BAD_REQUEST" | "INTERNAL_SERVER_ERROR" | (string & {}), string> = Schema.String
 
@@ -38,9 +38,9 @@ export interface TokenFailRequest extends Schema.Schema.Type<typeof TokenFailReq
  */
 export const TokenFailResponse = Schema.Struct({
   /** Authlete's code for the outcome, for logs. */
-  resultCode: absentOr(Schema.String),
+  resultCode: lenient(Schema.String),
   /** Authlete's sentence about the outcome, for logs. */
-  resultMessage: absentOr(Schema.String),
+  resultMessage: lenient(Schema.String),
   /** The body to answer the OAuth client with: a JSON document, with the tokens in it, or an OAuth error. */
   responseContent: absentOr(RedactedString),
   /** What to do next. */
@@ -58,8 +58,8 @@ export interface TokenFailResponse extends Schema.Schema.Type<typeof TokenFailRe
 /**
  * Refuses a token request (`POST /api/{serviceId}/auth/token/fail`).
  *
- * It uses up the ticket, so it is not idempotent, and the configured `retry` leaves it alone. A `retry` given with the
- * call repeats it; that is safe where no request reached Authlete.
+ * It uses up the ticket, so it is not idempotent: the configured `retry` repeats it only where it surely took no effect. A
+ * `retry` given with the call repeats it after any failure.
  *
  * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
  *

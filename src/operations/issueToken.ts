@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Operation from "../client/Operation.js"
-import { absentOr, RedactedString, SafeInteger, Token } from "./Field.js"
+import { absentOr, lenient, RedactedString, SafeInteger, Token } from "./Field.js"
 import { JsonObject } from "./JsonObject.js"
 
 const Action: Schema.Schema<"OK" | "INTERNAL_SERVER_ERROR" | (string & {}), string> = Schema.String
@@ -47,27 +47,27 @@ export interface TokenIssueRequest extends Schema.Schema.Type<typeof TokenIssueR
  */
 export const TokenIssueResponse = Schema.Struct({
   /** Authlete's code for the outcome, for logs. */
-  resultCode: absentOr(Schema.String),
+  resultCode: lenient(Schema.String),
   /** Authlete's sentence about the outcome, for logs. */
-  resultMessage: absentOr(Schema.String),
+  resultMessage: lenient(Schema.String),
   /** The body to answer the OAuth client with: a JSON document, with the tokens in it, or an OAuth error. */
   responseContent: absentOr(RedactedString),
   /** What to do next. */
   action: absentOr(Action),
   /** The user. */
-  subject: absentOr(Schema.String),
+  subject: lenient(Schema.String),
   /** The scopes of the access token. */
-  scopes: absentOr(Schema.Array(Schema.String)),
+  scopes: lenient(Schema.Array(Schema.String)),
   /** The access token. */
-  accessToken: absentOr(RedactedString),
+  accessToken: lenient(RedactedString),
   /** The same access token as a JWT, where the service issues such. */
-  jwtAccessToken: absentOr(RedactedString),
+  jwtAccessToken: lenient(RedactedString),
   /** Seconds that the access token lives. */
   accessTokenDuration: SafeInteger,
   /** When the access token expires, in milliseconds since the epoch. */
   accessTokenExpiresAt: SafeInteger,
   /** The refresh token. */
-  refreshToken: absentOr(RedactedString),
+  refreshToken: lenient(RedactedString),
   /** Seconds that the refresh token lives. */
   refreshTokenDuration: SafeInteger,
   /** When the refresh token expires, in milliseconds since the epoch. */
@@ -75,9 +75,9 @@ export const TokenIssueResponse = Schema.Struct({
   /** The number of the OAuth client; absent where JSON's numbers lose digits of it. */
   clientId: SafeInteger,
   /** The alias of the client ID. */
-  clientIdAlias: absentOr(Schema.String),
+  clientIdAlias: lenient(Schema.String),
   /** Whether the alias stood for the client ID in the request. */
-  clientIdAliasUsed: absentOr(Schema.Boolean)
+  clientIdAliasUsed: lenient(Schema.Boolean)
 })
 
 /**
@@ -91,8 +91,8 @@ export interface TokenIssueResponse extends Schema.Schema.Type<typeof TokenIssue
 /**
  * Issues the tokens of a token request that the application agreed to (`POST /api/{serviceId}/auth/token/issue`).
  *
- * It uses up the ticket, so it is not idempotent, and the configured `retry` leaves it alone. A `retry` given with the
- * call repeats it; that is safe where no request reached Authlete.
+ * It uses up the ticket, so it is not idempotent: the configured `retry` repeats it only where it surely took no effect. A
+ * `retry` given with the call repeats it after any failure.
  *
  * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
  *

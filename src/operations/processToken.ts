@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Operation from "../client/Operation.js"
-import { absentOr, RedactedString, SafeInteger, Token } from "./Field.js"
+import { absentOr, lenient, RedactedString, SafeInteger, Token } from "./Field.js"
 import { JsonObject } from "./JsonObject.js"
 
 /**
@@ -78,34 +78,35 @@ export type TokenAction =
 const Action: Schema.Schema<TokenAction | (string & {}), string> = Schema.String
 
 /**
- * The answer to a token request. Every field may be missing (OpenAPI document 3.0.16); `null` counts as missing.
+ * The answer to a token request. Every field may be missing (OpenAPI document 3.0.16); `null` counts as missing. So does a
+ * field of another type than this, except for `action` and `responseContent`: its name is in the debug log and the span.
  *
  * @since 1.0.0
  * @category models
  */
 export const TokenResponse = Schema.Struct({
   /** Authlete's code for the outcome, for logs. */
-  resultCode: absentOr(Schema.String),
+  resultCode: lenient(Schema.String),
   /** Authlete's sentence about the outcome, for logs. */
-  resultMessage: absentOr(Schema.String),
+  resultMessage: lenient(Schema.String),
   /** The body to answer the OAuth client with: a JSON document, with the tokens in it, or an OAuth error. */
   responseContent: absentOr(RedactedString),
   /** What to do next. */
   action: absentOr(Action),
   /** The user. */
-  subject: absentOr(Schema.String),
+  subject: lenient(Schema.String),
   /** The scopes of the access token. */
-  scopes: absentOr(Schema.Array(Schema.String)),
+  scopes: lenient(Schema.Array(Schema.String)),
   /** The access token. */
-  accessToken: absentOr(RedactedString),
+  accessToken: lenient(RedactedString),
   /** The same access token as a JWT, where the service issues such. */
-  jwtAccessToken: absentOr(RedactedString),
+  jwtAccessToken: lenient(RedactedString),
   /** Seconds that the access token lives. */
   accessTokenDuration: SafeInteger,
   /** When the access token expires, in milliseconds since the epoch. */
   accessTokenExpiresAt: SafeInteger,
   /** The refresh token. */
-  refreshToken: absentOr(RedactedString),
+  refreshToken: lenient(RedactedString),
   /** Seconds that the refresh token lives. */
   refreshTokenDuration: SafeInteger,
   /** When the refresh token expires, in milliseconds since the epoch. */
@@ -113,45 +114,45 @@ export const TokenResponse = Schema.Struct({
   /** The number of the OAuth client; absent where JSON's numbers lose digits of it. */
   clientId: SafeInteger,
   /** The alias of the client ID. */
-  clientIdAlias: absentOr(Schema.String),
+  clientIdAlias: lenient(Schema.String),
   /** Whether the alias stood for the client ID in the request. */
-  clientIdAliasUsed: absentOr(Schema.Boolean),
+  clientIdAliasUsed: lenient(Schema.Boolean),
   /** The grant type, such as `REFRESH_TOKEN`. */
-  grantType: absentOr(Schema.String),
+  grantType: lenient(Schema.String),
   /** The claims that the client once asked to have in the ID token; always absent before Authlete 3.0. */
-  requestedIdTokenClaims: absentOr(Schema.Array(Schema.String)),
+  requestedIdTokenClaims: lenient(Schema.Array(Schema.String)),
   /** What `issueToken` and `failToken` need, for some actions. */
-  ticket: absentOr(RedactedString),
+  ticket: lenient(RedactedString),
   /** The user's name, for `PASSWORD`. */
-  username: absentOr(Schema.String),
+  username: lenient(Schema.String),
   /** The user's password, for `PASSWORD`. */
-  password: absentOr(RedactedString),
+  password: lenient(RedactedString),
   /** The assertion of `JWT_BEARER` (RFC 7523). */
-  assertion: absentOr(RedactedString),
+  assertion: lenient(RedactedString),
   /** The subject token of `TOKEN_EXCHANGE` (RFC 8693). */
-  subjectToken: absentOr(RedactedString),
+  subjectToken: lenient(RedactedString),
   /** The type of the subject token. */
-  subjectTokenType: absentOr(Schema.String),
+  subjectTokenType: lenient(Schema.String),
   /** The actor token of `TOKEN_EXCHANGE` (RFC 8693). */
-  actorToken: absentOr(RedactedString),
+  actorToken: lenient(RedactedString),
   /** The type of the actor token. */
-  actorTokenType: absentOr(Schema.String),
+  actorTokenType: lenient(Schema.String),
   /** The type of token that `TOKEN_EXCHANGE` asks for. */
-  requestedTokenType: absentOr(Schema.String),
+  requestedTokenType: lenient(Schema.String),
   /** The audiences that `TOKEN_EXCHANGE` asks for. */
-  audiences: absentOr(Schema.Array(Schema.String)),
+  audiences: lenient(Schema.Array(Schema.String)),
   /** The resources that the request names (RFC 8707). */
-  resources: absentOr(Schema.Array(Schema.String)),
+  resources: lenient(Schema.Array(Schema.String)),
   /** The session of `NATIVE_SSO`. */
-  sessionId: absentOr(Schema.String),
+  sessionId: lenient(Schema.String),
   /** The device secret of `NATIVE_SSO`. */
-  deviceSecret: absentOr(RedactedString),
+  deviceSecret: lenient(RedactedString),
   /** The hash of the device secret of `NATIVE_SSO`. */
-  deviceSecretHash: absentOr(Schema.String),
+  deviceSecretHash: lenient(Schema.String),
   /** The value of the `DPoP-Nonce` header to answer with (RFC 9449 §8). */
-  dpopNonce: absentOr(Schema.String),
+  dpopNonce: lenient(Schema.String),
   /** The value of the `OAuth-Client-Attestation-Challenge` header to answer with. */
-  attestationChallenge: absentOr(Schema.String)
+  attestationChallenge: lenient(Schema.String)
 })
 
 /**
@@ -166,10 +167,10 @@ export interface TokenResponse extends Schema.Schema.Type<typeof TokenResponse> 
  * Hands an OAuth client's token request to Authlete (`POST /api/{serviceId}/auth/token`), whose answer says in its
  * `action` what the token endpoint has to do.
  *
- * It is not idempotent, and the configured `retry` leaves it alone: an authorization code or a rotated refresh token
- * that comes twice must be refused, and may revoke the grant (RFC 6749 §4.1.2, RFC 9700 §4.14.2). A `retry` given with
- * the call repeats it; that is safe where no request reached Authlete, and where the service's refresh tokens are
- * idempotent and the request is a refresh.
+ * It is not idempotent: an authorization code or a rotated refresh token that comes twice must be refused, and may revoke
+ * the grant (RFC 6749 §4.1.2, RFC 9700 §4.14.2). So the configured `retry` repeats it only where it surely took no effect:
+ * no connection was made (`neverSent` of `DefaultError`), or the answer was 429. A `retry` given with the call repeats it
+ * after any failure; that is safe where the service's refresh tokens are idempotent and the request is a refresh.
  *
  * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
  *

@@ -7,7 +7,7 @@ import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as Operation from "../client/Operation.js"
-import { absentOr, RedactedString, Token } from "./Field.js"
+import { absentOr, lenient, RedactedString, Token } from "./Field.js"
 import { JsonObject } from "./JsonObject.js"
 import type { TokenResponse } from "./processToken.js"
 
@@ -105,16 +105,17 @@ export type IdTokenReissueAction = "OK" | "INTERNAL_SERVER_ERROR" | "CALLER_ERRO
 const Action: Schema.Schema<IdTokenReissueAction, string> = Schema.String
 
 /**
- * The answer to a reissue. Every field may be missing (OpenAPI document 3.0.16); `null` counts as missing.
+ * The answer to a reissue. Every field may be missing (OpenAPI document 3.0.16); `null` counts as missing. So does a
+ * `resultCode` or `resultMessage` that is no string, since nothing hangs on it.
  *
  * @since 1.0.0
  * @category models
  */
 export const IdTokenReissueResponse = Schema.Struct({
   /** Authlete's code for the outcome, for logs. */
-  resultCode: absentOr(Schema.String),
+  resultCode: lenient(Schema.String),
   /** Authlete's sentence about the outcome, for logs. */
-  resultMessage: absentOr(Schema.String),
+  resultMessage: lenient(Schema.String),
   /** What to do next. */
   action: absentOr(Action),
   /** The body to answer the OAuth client with: a JSON document, with the tokens in it. */

@@ -12,8 +12,10 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import { decodeTimeout } from "../client/timeout.js"
 import { TokenEndpoint } from "../operations/TokenEndpoint.js"
+import { asOneWork } from "../operations/underWay.js"
 import type { IdTokenClaims } from "./IdTokenClaims.js"
 import * as oauthResponse from "./oauthResponse.js"
+import { withinPatience } from "./patience.js"
 import * as tokenActions from "./tokenActions.js"
 import { readTokenRequest } from "./tokenRequest.js"
 
@@ -78,6 +80,10 @@ export interface ClientCertificate {
  * `INTERNAL_SERVER_ERROR` the client gets the content that Authlete made for it. A client that goes away interrupts the
  * calls to Authlete.
  *
+ * The client waits: the configured `retry` begins no attempt at a call later than 10 seconds after its first one, and what
+ * the look-up and the reissue may take is `reissueTimeout`. So an answer comes within 10 seconds, one `timeout` and one
+ * `reissueTimeout`: 45 seconds with the defaults.
+ *
  * A body may have 64 KiB. Nothing may read it before this app does, and how long a client may take to send it is for the
  * server to limit (Node's `requestTimeout`). `ResourceOwnerAuthenticator` and `ExtensionGrants` are used if they are
  * provided, and not asked for by the type.
@@ -128,7 +134,7 @@ export const make = (
     const request = yield* Effect.either(readTokenRequest)
     if (Either.isLeft(request)) return request.left
     const endpoint = yield* TokenEndpoint
-    const response = yield* endpoint.processToken({ ...request.right, ...(yield* certificate), htu })
-    return yield* act(response)
+    const form = { ...request.right, ...(yield* certificate), htu }
+    return yield* asOneWork(Effect.flatMap(withinPatience(endpoint.processToken(form)), act))
   }).pipe(tokenActions.orServerError, Effect.map(oauthResponse.withoutCaching), Effect.interruptible)
 }

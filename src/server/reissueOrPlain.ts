@@ -3,6 +3,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Predicate from "effect/Predicate"
+import { ignoredFields } from "../client/ignoredFields.js"
 import type { TokenResponse } from "../operations/processToken.js"
 import { IdTokenReissueRequest } from "../operations/reissueIdToken.js"
 import { TokenEndpoint } from "../operations/TokenEndpoint.js"
@@ -22,13 +23,20 @@ const reissueFailures = Metric.counter("authlete.token_request_handler.reissue_f
   incremental: true
 })
 
+const withoutField = (field: string) =>
+  new UnexpectedAnswer({ message: `processToken: Authlete answered ID_TOKEN_REISSUABLE without ${field}` })
+
 /** The token response with a new ID token in it. */
 const reissue = (response: TokenResponse, { idTokenAudType }: ReissueOptions) =>
   Effect.gen(function* () {
     const endpoint = yield* TokenEndpoint
     const claims = yield* IdTokenClaims
     const { subject } = response
-    if (subject === undefined) return yield* unexpected("processToken", response)
+    if (subject === undefined) return yield* withoutField("subject")
+    // Which claims the client asked for is not known then, and none would be too few.
+    if (ignoredFields(response).includes("requestedIdTokenClaims")) {
+      return yield* withoutField("a list of names in requestedIdTokenClaims")
+    }
     const extra = yield* claims.lookUp({
       subject,
       claimNames: response.requestedIdTokenClaims ?? [],

@@ -9,6 +9,7 @@ import { type Answer, content, unexpected } from "./authleteAnswer.js"
 import { ExtensionGrants } from "./ExtensionGrants.js"
 import type { IdTokenClaims } from "./IdTokenClaims.js"
 import * as oauthResponse from "./oauthResponse.js"
+import { withinPatience } from "./patience.js"
 import { ResourceOwnerAuthenticator } from "./ResourceOwnerAuthenticator.js"
 import { type ReissueOptions, reissueOrPlain } from "./reissueOrPlain.js"
 
@@ -37,12 +38,13 @@ const checkPassword: Act = (response) =>
     const subject = yield* authenticator.value.authenticate({ username, password, tokenResponse: response })
     return yield* Option.match(subject, {
       onSome: (subject) =>
-        Effect.flatMap(endpoint.issueToken({ ticket, subject }), (answer) =>
+        Effect.flatMap(withinPatience(endpoint.issueToken({ ticket, subject })), (answer) =>
           followUp("issueToken", { OK: 200, INTERNAL_SERVER_ERROR: 500 }, answer)
         ),
       onNone: () =>
-        Effect.flatMap(endpoint.failToken({ ticket, reason: "INVALID_RESOURCE_OWNER_CREDENTIALS" }), (answer) =>
-          followUp("failToken", { BAD_REQUEST: 400, INTERNAL_SERVER_ERROR: 500 }, answer)
+        Effect.flatMap(
+          withinPatience(endpoint.failToken({ ticket, reason: "INVALID_RESOURCE_OWNER_CREDENTIALS" })),
+          (answer) => followUp("failToken", { BAD_REQUEST: 400, INTERNAL_SERVER_ERROR: 500 }, answer)
         )
     })
   })

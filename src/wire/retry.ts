@@ -1,7 +1,11 @@
+import { isLasting } from "./connectionCodes.js"
+
 /** What a retry is decided by. */
 export interface Failure {
   readonly reason: "InvalidRequest" | "Transport" | "Timeout" | "StatusCode" | "Decode"
   readonly status: number | undefined
+  /** The code of the runtime's error. */
+  readonly code?: string | undefined
   readonly retryAfterMillis: number | undefined
 }
 
@@ -25,15 +29,19 @@ export const defaultBackoff: Backoff = {
   retryConnectionErrors: true
 }
 
+/** Whether waiting may mend a failure, whatever a schedule says: what can't be sent stays so. */
+export const mayBeMended = ({ code, reason }: Pick<Failure, "code" | "reason">): boolean =>
+  reason !== "InvalidRequest" && !(reason === "Transport" && code !== undefined && isLasting(code))
+
 /** Whether a failure may be gone when the call is repeated. */
 export const isRetryable = (
-  failure: Pick<Failure, "reason" | "status">,
+  failure: Pick<Failure, "code" | "reason" | "status">,
   backoff: Pick<Backoff, "retryCodes" | "retryConnectionErrors"> = defaultBackoff
 ): boolean => {
   switch (failure.reason) {
     case "Transport":
     case "Timeout":
-      return backoff.retryConnectionErrors
+      return backoff.retryConnectionErrors && mayBeMended(failure)
     case "StatusCode":
       return backoff.retryCodes.some((code) => code === failure.status)
     case "Decode":

@@ -1,3 +1,5 @@
+import { codeOfSentence, connectionProblem } from "./connectionCodes.js"
+
 /** What a runtime's error may say of itself: its message may quote a header or a body, and so is not kept. */
 export interface RuntimeError {
   readonly name: string
@@ -10,17 +12,54 @@ const word = (value: unknown): string | undefined =>
 const member = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
 
-/** The outermost name and the innermost code (`fetch` hides `ECONNREFUSED` in the cause of a `TypeError`). */
+const codeOf = (error: unknown): string | undefined => {
+  const message = member(error, "message")
+  return word(member(error, "code")) ?? (typeof message === "string" ? codeOfSentence(message) : undefined)
+}
+
+const deepest = 8
+
+/** An error and its causes, from the outermost to the innermost. */
+const withCauses = (error: unknown): ReadonlyArray<unknown> => {
+  const errors: Array<unknown> = []
+  for (let current = error; current !== undefined && errors.length < deepest; current = member(current, "cause")) {
+    errors.push(current)
+  }
+  return errors
+}
+
+/** `fetch` hides `ECONNREFUSED` in the cause of a `TypeError`. */
+const withInnermostCode = (errors: ReadonlyArray<unknown>): unknown => errors.filter(codeOf).at(-1)
+
+/** The outermost name and the innermost code; where there is none, the one that Node has for what the message says. */
 export const runtimeError = (error: unknown): RuntimeError | undefined => {
   try {
     const name = word(member(error, "name"))
-    let code: string | undefined
-    for (let depth = 0, current = error; depth < 8; depth++) {
-      code = word(member(current, "code")) ?? code
-      current = member(current, "cause")
-    }
+    const code = codeOf(withInnermostCode(withCauses(error)))
     return name === undefined ? undefined : code === undefined ? { name } : { name, code }
   } catch {
     return undefined
+  }
+}
+
+const provesIt = (error: unknown, depth = 0): boolean => {
+  const errors = withCauses(error)
+  // One for each address of the host.
+  const several = errors.flatMap((error) => member(error, "errors") ?? [])
+  if (several.length > 0) return depth < deepest && several.every((error) => provesIt(error, depth + 1))
+  const innermost = withInnermostCode(errors)
+  const code = codeOf(innermost)
+  if (code === undefined) return false
+  // Bun's code for a handshake that failed: a connection in use may have it, too.
+  if (code === "EPROTO") return String(member(innermost, "message")).startsWith("EPROTO: The TLS handshake failed.")
+  return connectionProblem(code, member(innermost, "syscall")) !== undefined
+}
+
+/** Whether the error of a client that was asked once proves that nothing of the request was sent. */
+export const provesNeverSent = (error: unknown): boolean => {
+  try {
+    return provesIt(error)
+  } catch {
+    return false
   }
 }

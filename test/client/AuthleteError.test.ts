@@ -92,7 +92,8 @@ describe("AuthleteError, encoded,", () => {
         description: "it answered 503.",
         status: 503,
         contentType: "text/html",
-        retryAfter: { _tag: "Millis", millis: 7000 }
+        retryAfter: { _tag: "Millis", millis: 7000 },
+        neverSent: false
       })
     })
   )

@@ -17,8 +17,8 @@ const ofError = (error: AuthleteError, expected: Outcome, start: number): Record
     const { _tag: tag, status, resultCode, resultMessage, retryAfter } = error
     return plain({ tag, status, resultCode, resultMessage, retryAfter })
   }
-  const { _tag: tag, reason, status, contentType, body, retryAfter } = error
-  const actual = plain({ tag, reason, status, contentType, body, retryAfter })
+  const { _tag: tag, reason, status, contentType, body, retryAfter, neverSent } = error
+  const actual = plain({ tag, reason, status, contentType, body, retryAfter, ...(neverSent ? { neverSent } : {}) })
   if (expected.tag !== "DefaultError") return actual
   if (expected.says !== undefined) {
     actual["says"] = error.message.includes(expected.says) ? expected.says : error.message

@@ -140,7 +140,13 @@ describe("IdTokenReissueResponse", () => {
     assert.deepStrictEqual(decode({ type: "idTokenReissueResponse", action: "OK", a: { b: [] } }), { action: "OK" })
   })
 
-  for (const field of ["resultCode", "resultMessage", "action", "responseContent", "idToken"]) {
+  for (const field of ["resultCode", "resultMessage"]) {
+    it(`has no ${field} that is not a string`, () => {
+      for (const value of [1, true, [], {}, ["OK"]]) assert.deepStrictEqual(decode({ [field]: value }), {})
+    })
+  }
+
+  for (const field of ["action", "responseContent", "idToken"]) {
     it(`refuses a ${field} that is neither a string nor null`, () => {
       for (const value of [1, true, [], {}, ["OK"]]) assert.throws(() => decode({ [field]: value }), field)
     })

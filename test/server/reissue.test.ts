@@ -1,3 +1,4 @@
+import { HttpClient, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Option, Redacted, Schedule, TestClock } from "effect"
 import {
@@ -6,8 +7,10 @@ import {
   type IdTokenClaimsRequest,
   RefreshDenied,
   ResourceOwnerAuthenticator,
-  ResultError
+  ResultError,
+  TokenEndpoint
 } from "effect-authlete"
+import { configFor } from "../client/call.js"
 import {
   type Authlete,
   asleepUntil,
@@ -58,6 +61,29 @@ const missing = (fields: Record<string, null>): Setting => ({
   authlete: { processToken: tokenResponse({ ...reissuable, ...fields }), reissueIdToken }
 })
 
+/** A token endpoint in front of an Authlete that answers a token request with this JSON. */
+const wired = (json: object): Layer.Layer<TokenEndpoint> =>
+  TokenEndpoint.layer.pipe(
+    Layer.provide(configFor("https://authlete.example")),
+    Layer.provide(
+      Layer.succeed(
+        HttpClient.HttpClient,
+        HttpClient.make((request, { pathname }) =>
+          Effect.succeed(
+            HttpClientResponse.fromWeb(
+              request,
+              Response.json(pathname.endsWith("/auth/token") ? json : { action: "OK", responseContent: withIdToken })
+            )
+          )
+        )
+      )
+    ),
+    Layer.orDie
+  )
+
+/** With fields of types that nobody promised, as they come over a wire. */
+const odd = (fields: Record<string, unknown>): Setting => ({ endpoint: wired({ ...reissuable, ...fields }) })
+
 const looking = (lookUp: Setting["lookUp"] & {}): Setting => ({ authlete, lookUp })
 
 /** A reissue that has failed, at once. */
@@ -82,6 +108,13 @@ const failures: ReadonlyArray<readonly [name: string, setting: Setting]> = [
   ["there is no access token", missing({ accessToken: null, jwtAccessToken: null })],
   ["there is no refresh token", missing({ refreshToken: null })],
   ["there is no subject", missing({ subject: null })],
+  ...Object.entries({
+    "access token": { accessToken: 1, jwtAccessToken: null },
+    "refresh token": { refreshToken: ["new-refresh-token"] },
+    subject: { subject: 7 },
+    "list of claims": { requestedIdTokenClaims: "email name" },
+    "claim in the list": { requestedIdTokenClaims: ["email", 1] }
+  }).map(([what, fields]) => [`the ${what} is of another type`, odd(fields)] as const),
   ["the look-up fails", looking(() => Effect.fail(new Error("the database is gone")))],
   ["the look-up dies", looking(() => Effect.die(new Error("the database is gone")))],
   [
@@ -95,7 +128,11 @@ const failures: ReadonlyArray<readonly [name: string, setting: Setting]> = [
 
 /** What an operator reads of a reissue that failed. */
 const sentences: ReadonlyArray<readonly [sentence: string, setting: Setting]> = [
-  ["processToken: Authlete answered ID_TOKEN_REISSUABLE: no message", missing({ subject: null })],
+  ["processToken: Authlete answered ID_TOKEN_REISSUABLE without subject", missing({ subject: null })],
+  [
+    "processToken: Authlete answered ID_TOKEN_REISSUABLE without a list of names in requestedIdTokenClaims",
+    odd({ requestedIdTokenClaims: "email name" })
+  ],
   ["The response of /auth/token has no refreshToken", missing({ refreshToken: null })],
   ["reissueIdToken: no connection", answering(Effect.fail(transport))],
   [

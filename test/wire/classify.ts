@@ -16,6 +16,9 @@ export type Outcome = {
   readonly status?: number | undefined
 } & { readonly [name in (typeof fields)[number]]?: string | undefined }
 
+/** The fields that a caller acts on. */
+const strict = ["action", "responseContent", "idToken"]
+
 const token = "[\\w!#$%&'*+\\-.^`|~]+"
 const jsonOrNone = new RegExp(`^[ \\t]*(|(application|text)/json|${token}/${token}\\+json)[ \\t]*(;|$)`, "i")
 
@@ -33,7 +36,7 @@ export const classify = ({ status, contentType, body }: Answer): Outcome => {
   const object = readObject(body)
   const text = (name: string) => [object?.get(name)].find((value) => typeof value === "string")
   const [resultCode, resultMessage, action, responseContent, idToken] = fields.map(text)
-  if (status === 200 && object && fields.every((name) => text(name) === (object.get(name) ?? undefined))) {
+  if (status === 200 && object && strict.every((name) => text(name) === (object.get(name) ?? undefined))) {
     return { tag: "Success", resultCode, resultMessage, action, responseContent, idToken }
   }
   if ([400, 401, 403, 500].includes(status) && object && jsonOrNone.test(contentType ?? "")) {

@@ -43,6 +43,8 @@ export type Outcome =
       readonly retryAfter?: number | { readonly until: string }
       /** What its message must contain. */
       readonly says?: string
+      /** Whether it must say that the request surely never left. */
+      readonly neverSent?: true
     }
 
 export interface Scenario {
@@ -243,6 +245,13 @@ const successes: ReadonlyArray<Scenario> = [
     { status: 200, body: `{"type":"idTokenReissueResponse","action":"OK","nested":{"action":1}}` },
     success({ action: "OK" })
   ),
+  ...Object.entries({ resultCode: "{}", resultMessage: "[1]" }).map(([field, value]) =>
+    answered(
+      `200 whose ${field} is no string is a success without it`,
+      { status: 200, body: `{"action":"OK","${field}":${value}}` },
+      success({ action: "OK" })
+    )
+  ),
   answered(
     "200 with a __proto__ that has fields is a success without them",
     { status: 200, body: `{"__proto__":{"action":"OK","idToken":"e.y.J"},"resultCode":"A1"}` },
@@ -386,6 +395,9 @@ const starting = (statusLine: string): ReadonlyArray<Step> => [
 const cut = (name: string, server: ReadonlyArray<Step>, answer?: Answer, more: Partial<Scenario> = {}): Scenario =>
   scenario(name, server, broken("Transport", answer), more)
 
+/** A connection that was not made, and an error that proves it. */
+const unsent: Outcome = { tag: "DefaultError", reason: "Transport", neverSent: true }
+
 const beginnings: ReadonlyArray<Scenario> = [
   scenario("200 before the request is read is a success", okAnswer, isOk),
   scenario("200 after blank lines is a success", [receive, send("\r\n\r\n"), ...okAnswer], isOk),
@@ -432,9 +444,12 @@ const beginnings: ReadonlyArray<Scenario> = [
     send(`HTTP/1.1 200 OK\nContent-Length: ${ok.length}\n\n${ok}`)
   ]),
   // The client reads no TLS in it, and the server no HTTP.
-  cut("a server that answers TLS in plain text is Transport", [send("HTTP/1.1 400 Whatever\r\n\r\n")], undefined, {
-    tls: true
-  }),
+  scenario(
+    "a server that answers TLS in plain text is Transport, and proves that nothing was sent",
+    [send("HTTP/1.1 400 Whatever\r\n\r\n")],
+    unsent,
+    { tls: true }
+  ),
   cut("a server that closes instead of speaking TLS is Transport", [close], undefined, { tls: true })
 ]
 
@@ -535,9 +550,8 @@ const undecodable = (name: string, body: string | Uint8Array, says: string): Sce
 }
 
 const decodeFailures: ReadonlyArray<Scenario> = [
-  ...Object.entries({ action: "1", resultCode: "{}", resultMessage: "[]", responseContent: "true", idToken: "0" }).map(
-    ([field, value]) =>
-      undecodable(`200 whose ${field} is no string is Decode, naming it`, `{"action":"OK","${field}":${value}}`, field)
+  ...Object.entries({ action: "1", responseContent: "true", idToken: "0" }).map(([field, value]) =>
+    undecodable(`200 whose ${field} is no string is Decode, naming it`, `{"action":"OK","${field}":${value}}`, field)
   ),
   ...["[]", `[${ok}]`, `"OK"`, "1", "true", "null"].map((body) =>
     undecodable(`200 with ${body} is Decode`, body, "200")
@@ -980,7 +994,7 @@ const locations: ReadonlyArray<Scenario> = [201, 202, 305, 306, 404, 503].map((s
 )
 
 const brokenConnections: ReadonlyArray<Scenario> = [
-  scenario("a refused connection is Transport", "absent", broken("Transport")),
+  scenario("a refused connection is Transport, and proves that nothing was sent", "absent", unsent),
   cut("a connection closed before the request is read is Transport", [close]),
   cut("a connection reset before the request is read is Transport", [reset]),
   cut("a connection closed before the answer is Transport", [receive, close]),

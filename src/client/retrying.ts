@@ -1,0 +1,81 @@
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FiberId from "effect/FiberId"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as ScheduleDecision from "effect/ScheduleDecision"
+import * as ScheduleIntervals from "effect/ScheduleIntervals"
+import * as retry from "../wire/retry.js"
+import { type AuthleteError, toFailure } from "./AuthleteError.js"
+import type { RetryPolicy } from "./RetryPolicy.js"
+
+/** No retry begins after this time, in milliseconds since the epoch. */
+class Deadline extends Context.Reference<Deadline>()("effect-authlete/Deadline", { defaultValue: () => Infinity }) {}
+
+/** Calls in this effect begin no retry later than so long after it began, whatever their schedule says. */
+export const retryWithin =
+  (duration: Duration.DurationInput) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      Effect.provideService(self, Deadline, now + Duration.toMillis(duration))
+    )
+
+/** Once it is done, calls begin no more retries, and don't wait for the next one. */
+export class RetryUntil extends Context.Reference<RetryUntil>()("effect-authlete/RetryUntil", {
+  defaultValue: () => Deferred.unsafeMake<void>(FiberId.none)
+}) {}
+
+const beginningBefore = (deadline: number, schedule: RetryPolicy): RetryPolicy =>
+  Schedule.makeWithState(schedule.initial, (now, error: AuthleteError, state) =>
+    Effect.map(schedule.step(now, error, state), ([next, out, decision]) => [
+      next,
+      out,
+      ScheduleDecision.isContinue(decision) && ScheduleIntervals.start(decision.intervals) > deadline
+        ? ScheduleDecision.done
+        : decision
+    ])
+  )
+
+/** Whether a failed call took no effect: who answers 429 has not passed the request on. */
+const tookNoEffect = (error: AuthleteError): boolean =>
+  error.status === 429 || (error._tag === "DefaultError" && error.neverSent)
+
+/** Repeats an attempt as the schedule says; without `always`, only where the last one took no effect. */
+export const retrying = <A>(
+  once: Effect.Effect<A, AuthleteError>,
+  schedule: RetryPolicy,
+  always: boolean
+): Effect.Effect<A, AuthleteError> =>
+  Effect.gen(function* () {
+    const driver = yield* Schedule.driver(beginningBefore(yield* Deadline, schedule))
+    const until = yield* RetryUntil
+    const ended = Effect.fail(Option.none())
+    // Whoever loses the race is interrupted, also where the caller can't be.
+    const wait = (error: AuthleteError) =>
+      Effect.if(Deferred.isDone(until), {
+        onTrue: () => ended,
+        onFalse: () =>
+          Effect.raceFirst(
+            Effect.interruptible(driver.next(error)),
+            Effect.interruptible(Effect.zipRight(Deferred.await(until), ended))
+          )
+      })
+    const attempts: Effect.Effect<A, AuthleteError> = Effect.catchAll(once, (error) =>
+      retry.mayBeMended(toFailure(error)) && (always || tookNoEffect(error))
+        ? Effect.matchCauseEffect(wait(error), {
+            onSuccess: () => attempts,
+            // A schedule may also throw, die or interrupt itself.
+            onFailure: (cause) =>
+              Effect.zipRight(
+                Cause.isFailType(cause) ? Effect.void : Effect.logDebug("The retry schedule failed", cause),
+                Effect.fail(error)
+              )
+          })
+        : Effect.fail(error)
+    )
+    return yield* attempts
+  })

@@ -1,0 +1,71 @@
+/**
+ * The guide's token endpoint, to be ended by SIGTERM: `rollout.ts {client} {order of layers}`. Authlete and the users are
+ * at the origin that the environment names. Prints the port, and that the signal has come.
+ */
+import { createServer } from "node:http"
+import { FetchHttpClient, HttpClient, HttpRouter, HttpServer } from "@effect/platform"
+import { NodeHttpClient, NodeHttpServer, NodeRuntime } from "@effect/platform-node"
+import { Console, Effect, Layer } from "effect"
+import { AuthleteConfig, IdTokenClaims, TokenEndpoint, TokenRequestHandler } from "effect-authlete"
+
+const [, , client, order] = process.argv
+
+const Client = client === "fetch" ? FetchHttpClient.layer : NodeHttpClient.layerUndici
+
+const Claims = Layer.effect(
+  IdTokenClaims,
+  Effect.map(HttpClient.HttpClient, (http) => ({
+    lookUp: () =>
+      http.get(`${process.env["AUTHLETE_BASE_URL"]}/claims`).pipe(
+        Effect.flatMap(({ json }) => json),
+        Effect.as({ claims: { email: "alice@example.com" } }),
+        Effect.scoped
+      )
+  }))
+)
+
+const createTokenServer = () => {
+  const server = createServer()
+  return server.on("request", (_, response) =>
+    response.on("close", () => server.listening || setImmediate(() => server.closeIdleConnections()))
+  )
+}
+
+const Server = NodeHttpServer.layer(createTokenServer, { host: "127.0.0.1", port: 0 })
+
+const app = HttpRouter.empty.pipe(HttpRouter.all("/token", TokenRequestHandler.make()), HttpServer.serve())
+
+const ready = Layer.effectDiscard(HttpServer.addressFormattedWith((address) => Console.log(address)))
+
+const endpoint = Layer.merge(app, ready)
+
+const Authlete = TokenEndpoint.layer.pipe(Layer.provide(AuthleteConfig.layerConfig()))
+
+process.once("SIGTERM", () => process.stdout.write("SIGTERM\n"))
+
+const programs: Record<string, Layer.Layer<never, unknown>> = {
+  "the server provided last": endpoint.pipe(
+    Layer.provide(Claims),
+    Layer.provide(Authlete),
+    Layer.provide(Client),
+    Layer.provide(Server)
+  ),
+  "the server provided first": endpoint.pipe(
+    Layer.provide(Server),
+    Layer.provide(Claims),
+    Layer.provide(Authlete),
+    Layer.provide(Client)
+  ),
+  "all provided at once": endpoint.pipe(
+    Layer.provide(Layer.mergeAll(Claims, Authlete, Server).pipe(Layer.provideMerge(Client)))
+  ),
+  "the client beside the server": endpoint.pipe(
+    Layer.provide(Claims),
+    Layer.provide(Authlete),
+    Layer.provide(Layer.merge(Server, Client))
+  )
+}
+
+const program = programs[order ?? ""]
+if (program === undefined) throw new Error(`there is no order ${order}`)
+NodeRuntime.runMain(Layer.launch(program))
