@@ -24,7 +24,8 @@ export class AuthleteConfig extends Context.Tag("effect-authlete/AuthleteConfig"
 >() {
   /**
    * The options that the environment holds: `AUTHLETE_SERVICE_ID`; `AUTHLETE_BEARER`, else `AUTHLETE_AUTHLETE`; and, if
-   * they are there, `AUTHLETE_BASE_URL`, `AUTHLETE_CLUSTER` and `AUTHLETE_TIMEOUT` (such as "10 seconds").
+   * they are there, `AUTHLETE_BASE_URL`, `AUTHLETE_CLUSTER` and `AUTHLETE_TIMEOUT` ("10 seconds" or "10s"). An empty
+   * variable counts as unset. An error names each variable that is missing or can't be read.
    *
    * @since 1.0.0
    */

@@ -43,8 +43,9 @@ export interface AuthleteConfigOptions {
    * Changes the HTTP client, with `HttpClient.mapRequest`, `tap`, `transformResponse` and their like. It runs once for
    * each client that calls are made with, not for each call. What its client sees holds the tokens in the clear.
    *
-   * Retries of its own (`retryTransient`, undici's `RetryAgent`) repeat what must not be repeated. They also hide their
-   * earlier attempts: where the last one was refused, `retry` takes the request for one that never left.
+   * Retries of its own (`retryTransient`, undici's `RetryAgent`) repeat what must not be repeated. Where they hide their
+   * earlier attempts, as `RetryAgent` does, and the last one was refused, `retry` takes the request for one that never
+   * left.
    *
    * Under `HttpClient.transform`, `withScope` and `followRedirects`, a `Fetch` or undici options that were given to the
    * client's own layer are not seen; give them around the program instead. `followRedirects` sends tokens wherever a
@@ -54,6 +55,14 @@ export interface AuthleteConfigOptions {
   /** Allows `http:` to hosts other than loopback. Tokens can then be read on the way. Default: false. */
   readonly allowInsecureRequests?: boolean | undefined
 }
+
+/**
+ * The member of the options of an environment that says which variable each value came from, so that an error can name
+ * it. `{ ...options }` keeps it, and a value that was replaced is not the variable's.
+ *
+ * @internal
+ */
+export const variables = Symbol.for("effect-authlete/variables")
 
 /**
  * Authlete's shared clusters.

@@ -26,7 +26,11 @@ export class ResultError extends Schema.TaggedError<ResultError>("effect-authlet
   /** Authlete's sentence about the refusal, if it gave one. */
   resultMessage: Schema.optional(Schema.String),
   /** How long a `Retry-After` header asked to wait, counted from the answer. */
-  retryAfter: Schema.optional(Schema.Duration)
+  retryAfter: Schema.optional(Schema.Duration),
+  /** The server that was called, such as `https://us.authlete.com`. */
+  origin: Schema.optional(Schema.String),
+  /** The service that was called. */
+  serviceId: Schema.optional(Schema.String)
 }) {
   /**
    * Says what was refused, in Authlete's words, and what to do.
@@ -37,7 +41,7 @@ export class ResultError extends Schema.TaggedError<ResultError>("effect-authlet
     const words = this.resultMessage ?? this.resultCode
     return (
       `${this.operation}: Authlete refused the call with ${this.status}` +
-      `${words === undefined ? "" : ` and said "${printable(words, 1024)}"`}. ${sentences.refusal(this.status)}`
+      `${words === undefined ? "" : ` and said "${printable(words, 1024)}"`}. ${sentences.refusal(this.status, this)}`
     )
   }
 }

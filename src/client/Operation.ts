@@ -45,7 +45,7 @@ export const make = <Request extends object, RequestBody, A extends telemetry.Ou
   const decode = Schema.decodeUnknownEither(definition.response)
   const decodeJson = (json: unknown) =>
     Either.mapBoth(decode(json), {
-      onLeft: (error) => parseProblem(error.issue),
+      onLeft: (error) => parseProblem(error.issue, "decoding"),
       onRight: (response) => noteIgnoredFields(definition.response.fields, json, response)
     })
 

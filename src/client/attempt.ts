@@ -1,17 +1,20 @@
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as FiberRef from "effect/FiberRef"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import { bearerProblem } from "../wire/headers.js"
 import { excerpt, printable } from "../wire/printable.js"
 import { retryAfterMillis } from "../wire/retryAfter.js"
+import { describeError } from "../wire/runtimeError.js"
 import { scrub } from "../wire/scrub.js"
 import * as sentences from "../wire/sentences.js"
 import { type Answer, sort } from "../wire/sorting.js"
@@ -35,12 +38,25 @@ export const invalidRequest = (operation: string, problem: string, cause?: Defau
     })
   )
 
+/** The tag or the class of a caller's error, and its message unless that quotes a secret. */
+const reasonOf = (error: unknown, secrets: ReadonlyArray<string>): string | undefined => {
+  if (!Predicate.isObject(error)) return undefined
+  const own = Object.values(error).filter(Redacted.isRedacted)
+  const said = Either.try(() =>
+    describeError(error, [...secrets, ...own.map((secret) => String(Redacted.value(secret)))])
+  )
+  return Either.getOrUndefined(said)
+}
+
 const credential = (operation: string, call: PreparedCall): Effect.Effect<string, DefaultError> =>
   Effect.matchCauseEffect(
     Effect.flatMap(call.bearer, (bearer) => Either.try(() => Redacted.value(bearer))),
     {
-      onFailure: (cause) =>
-        Effect.fail(invalidRequest(operation, "the bearer could not be obtained", clientFailure(cause).cause)),
+      onFailure: (cause) => {
+        const reason = reasonOf(Cause.squash(cause), call.confidential().secrets)
+        const problem = `the bearer could not be obtained${reason === undefined ? "" : ` (${reason})`}`
+        return Effect.fail(invalidRequest(operation, problem, clientFailure(cause).cause))
+      },
       onSuccess: (bearer) => {
         const problem = bearerProblem(bearer)
         return problem === undefined
@@ -58,12 +74,17 @@ export const attempt = <A>(
   span: Tracer.Span
 ): Effect.Effect<A, AuthleteError> =>
   Effect.suspend(() => {
-    let secrets = call.secrets
+    let bearers: ReadonlyArray<string> = []
     let response: HttpClientResponse.HttpClientResponse | undefined
     let received: Pick<DefaultError, "status" | "contentType" | "retryAfter"> = {}
 
+    const confidential = () => {
+      const { personal, secrets } = call.confidential()
+      return { personal, secrets: [...bearers, ...secrets] }
+    }
+
     const contentType = () =>
-      received.contentType === undefined ? undefined : printable(scrub(received.contentType, secrets))
+      received.contentType === undefined ? undefined : printable(scrub(received.contentType, confidential()))
 
     const fail = (
       reason: DefaultError["reason"],
@@ -102,14 +123,14 @@ export const attempt = <A>(
         // The fiber is the timeout's own, and ends with this.
         yield* FiberRef.update(FiberRef.currentContext, Context.add(Tracer.ParentSpan, span))
         const bearer = yield* credential(operation, call)
-        secrets = [bearer, ...call.secrets]
+        bearers = [bearer]
         const request = HttpClientRequest.setHeader(call.request, "authorization", `Bearer ${bearer}`)
         const answer = yield* call.execute(request, sent).pipe(
-          catchStatus,
+          catchStatus(request),
           Effect.flatMap(receive),
           // It is not asked where somebody else interrupts the fiber.
           Effect.catchAllCause((failed) => {
-            const { beforeSending, cause, neverSent } = clientFailure(failed)
+            const { beforeSending, cause, neverSent } = clientFailure(failed, request)
             return Effect.fail(
               beforeSending
                 ? invalidRequest(operation, "the HTTP client could not encode it", cause)
@@ -123,9 +144,9 @@ export const attempt = <A>(
           })
         )
         const { status } = answer
-        const sorted = sort(answer, secrets)
+        const sorted = sort(answer, confidential)
         const failWithBody = (reason: "Decode" | "StatusCode", describe: (url: string) => string) =>
-          fail(reason, describe(scrub(call.url.href, secrets)), { body: Redacted.make(excerpt(answer.body)) })
+          fail(reason, describe(scrub(call.url.href, confidential())), { body: Redacted.make(excerpt(answer.body)) })
         const decodeError = (problem: string) => failWithBody("Decode", (url) => sentences.decode(url, status, problem))
         switch (sorted._tag) {
           case "Json":
@@ -137,6 +158,8 @@ export const attempt = <A>(
               withoutUndefined({
                 operation,
                 status,
+                origin: call.url.origin,
+                serviceId: call.serviceId,
                 resultCode: sorted.resultCode,
                 resultMessage: sorted.resultMessage,
                 retryAfter: received.retryAfter

@@ -7,45 +7,61 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { bearerProblem } from "../wire/headers.js"
 import { baseUrlProblem, clusterProblem, clusters, serviceIdProblem } from "../wire/url.js"
-import type { AuthleteConfigOptions, AuthleteConfigService } from "./AuthleteConfigOptions.js"
+import { type AuthleteConfigOptions, type AuthleteConfigService, variables } from "./AuthleteConfigOptions.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 import { decodeTimeout } from "./timeout.js"
 
-const invalid = (option: string, problem: string) =>
-  Either.left(ConfigError.InvalidData([option], `${option} ${problem}`))
-
-const check = (option: string, problem: string | undefined): Either.Either<void, ConfigError.ConfigError> =>
-  problem === undefined ? Either.void : invalid(option, problem)
+/** What an option is called where it came from. */
+const nameOf = (options: object, option: string, value: unknown): string => {
+  const named: unknown = Predicate.hasProperty(options, variables) ? options[variables] : undefined
+  const source: unknown = Predicate.hasProperty(named, option) ? named[option] : undefined
+  const isSource = Predicate.hasProperty(source, "name") && Predicate.hasProperty(source, "value")
+  return isSource && source.value === value ? String(source.name) : option
+}
 
 const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigService, ConfigError.ConfigError> =>
   Either.gen(function* () {
-    const { bearer } = options
-    yield* check("serviceId", serviceIdProblem(options.serviceId))
+    const refuse = (option: keyof AuthleteConfigOptions, value: unknown, problem: string) => {
+      const name = nameOf(options, option, value)
+      const called = name === "AUTHLETE_AUTHLETE" ? `${name} (the bearer, as the vendor's documents name it)` : name
+      return Either.left(ConfigError.InvalidData([name], `${called} ${problem}`))
+    }
+    const check = (option: keyof AuthleteConfigOptions, value: unknown, problem: string | undefined) =>
+      problem === undefined ? Either.void : refuse(option, value, problem)
+
+    const { baseUrl: givenBaseUrl, bearer, cluster, serviceId, timeout: givenTimeout } = options
+    yield* check("serviceId", serviceId, serviceIdProblem(serviceId))
     if (Redacted.isRedacted(bearer)) {
       const value = Either.try(() => Redacted.value(bearer))
-      yield* check("bearer", Either.isLeft(value) ? "was wiped" : bearerProblem(value.right))
+      yield* check("bearer", bearer, Either.isLeft(value) ? "was wiped" : bearerProblem(value.right))
     } else {
-      yield* check("bearer", Effect.isEffect(bearer) ? undefined : "is neither Redacted nor an Effect")
+      yield* check("bearer", bearer, Effect.isEffect(bearer) ? undefined : "is neither Redacted nor an Effect")
     }
-    if (options.cluster !== undefined) yield* check("cluster", clusterProblem(options.cluster))
-    if (options.baseUrl !== undefined && options.cluster !== undefined) {
-      yield* check("baseUrl", "and cluster are both given: keep one of them")
+    if (cluster !== undefined) yield* check("cluster", cluster, clusterProblem(cluster))
+    if (givenBaseUrl !== undefined && cluster !== undefined) {
+      const other = nameOf(options, "cluster", cluster)
+      yield* check("baseUrl", givenBaseUrl, `and ${other} are both given: keep one of them`)
     }
-    const baseUrl = options.baseUrl ?? clusters[options.cluster ?? "us"]
+    const baseUrl = givenBaseUrl ?? clusters[cluster ?? "us"]
     const allowInsecureRequests = options.allowInsecureRequests ?? false
     yield* check(
       "allowInsecureRequests",
+      allowInsecureRequests,
       Predicate.isBoolean(allowInsecureRequests) ? undefined : "is neither true nor false"
     )
-    yield* check("baseUrl", baseUrlProblem(baseUrl, allowInsecureRequests))
-    const timeout = decodeTimeout(options.timeout ?? "30 seconds")
-    if (Either.isLeft(timeout)) return yield* invalid("timeout", timeout.left)
+    yield* check("baseUrl", baseUrl, baseUrlProblem(baseUrl, allowInsecureRequests))
+    const timeout = decodeTimeout(givenTimeout ?? "30 seconds")
+    if (Either.isLeft(timeout)) return yield* refuse("timeout", givenTimeout, timeout.left)
     const retry = options.retry ?? RetryPolicy.none
-    yield* check("retry", Schedule.isSchedule(retry) ? undefined : "is not a Schedule")
+    yield* check("retry", retry, Schedule.isSchedule(retry) ? undefined : "is not a Schedule")
     const transformClient = options.transformClient ?? identity
-    yield* check("transformClient", Predicate.isFunction(transformClient) ? undefined : "is not a function")
+    yield* check(
+      "transformClient",
+      transformClient,
+      Predicate.isFunction(transformClient) ? undefined : "is not a function"
+    )
     return {
-      serviceId: options.serviceId,
+      serviceId,
       // Printing an effect prints what it is made of; what is suspended is not made yet.
       bearer: Effect.suspend(() => (Redacted.isRedacted(bearer) ? Effect.succeed(bearer) : bearer)),
       baseUrl,

@@ -1,4 +1,5 @@
 import * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -13,8 +14,15 @@ export interface ClientFailure {
   readonly cause: RuntimeError | undefined
 }
 
-/** What is left of whatever a client failed or died with, or of its interrupting itself. */
-export const clientFailure = (cause: Cause.Cause<unknown>): ClientFailure => {
+/** A request mapper may change where a request goes, and another what is in it; a client that is asked besides has neither. */
+const isSame = (one: HttpClientRequest.HttpClientRequest, other: HttpClientRequest.HttpClientRequest): boolean =>
+  one.body === other.body || one.url === other.url
+
+/** What is left of whatever a client failed or died with, or of its interrupting itself, when it was asked this. */
+export const clientFailure = (
+  cause: Cause.Cause<unknown>,
+  request?: HttpClientRequest.HttpClientRequest
+): ClientFailure => {
   const error = Cause.squash(cause)
   if (!HttpClientError.isHttpClientError(error)) {
     return { beforeSending: false, neverSent: false, cause: runtimeError(error) }
@@ -22,17 +30,27 @@ export const clientFailure = (cause: Cause.Cause<unknown>): ClientFailure => {
   const failed = error._tag === "RequestError"
   return {
     beforeSending: failed && error.reason !== "Transport",
-    neverSent: failed && error.reason === "Transport" && provesNeverSent(error.cause),
+    neverSent:
+      failed &&
+      error.reason === "Transport" &&
+      request !== undefined &&
+      isSame(error.request, request) &&
+      provesNeverSent(error.cause),
     cause: runtimeError(error.cause)
   }
 }
 
 /** A client may fail on a status by itself (`HttpClient.filterStatusOk`); the response is in its error. */
-export const catchStatus = <E, R>(
-  self: Effect.Effect<HttpClientResponse.HttpClientResponse, E | HttpClientError.HttpClientError, R>
-): Effect.Effect<HttpClientResponse.HttpClientResponse, E | HttpClientError.HttpClientError, R> =>
-  Effect.catchAll(self, (error) =>
-    HttpClientError.isHttpClientError(error) && error._tag === "ResponseError" && error.reason === "StatusCode"
-      ? Effect.succeed(error.response)
-      : Effect.fail(error)
-  )
+export const catchStatus =
+  (request: HttpClientRequest.HttpClientRequest) =>
+  <E, R>(
+    self: Effect.Effect<HttpClientResponse.HttpClientResponse, E | HttpClientError.HttpClientError, R>
+  ): Effect.Effect<HttpClientResponse.HttpClientResponse, E | HttpClientError.HttpClientError, R> =>
+    Effect.catchAll(self, (error) =>
+      HttpClientError.isHttpClientError(error) &&
+      error._tag === "ResponseError" &&
+      error.reason === "StatusCode" &&
+      isSame(error.request, request)
+        ? Effect.succeed(error.response)
+        : Effect.fail(error)
+    )

@@ -91,6 +91,8 @@ export const guarded = (
             return true
           })
         ),
+        // Where tracing is off, it would not be asked.
+        Effect.zipRight(FiberRef.set(FiberRef.currentTracerEnabled, true)),
         Effect.zipRight(Effect.provideService(Effect.ignore(tied.execute(request)), Scope.Scope, exchange.scope)),
         Effect.as(request)
       )

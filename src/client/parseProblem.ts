@@ -1,5 +1,7 @@
+import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
+import * as AST from "effect/SchemaAST"
 
 type Issue = ParseResult.ParseIssue
 
@@ -13,15 +15,51 @@ const pointer = (issue: Issue): ParseResult.Pointer | undefined =>
 const ownSentence = (issue: Issue): string | undefined =>
   issue._tag === "Type" ? issue.message : inner(issue).map(ownSentence).find(Predicate.isNotUndefined)
 
+const mayBeAbsent = (ast: AST.AST): boolean =>
+  AST.isUndefinedKeyword(ast) || (AST.isLiteral(ast) && ast.literal === null)
+
+/** What a field must be, for a person who does not know Schema. */
+const inWords = (ast: AST.AST): string => {
+  switch (ast._tag) {
+    case "Union":
+      return [...new Set(ast.types.filter((type) => !mayBeAbsent(type)).map(inWords))].join(" or ")
+    case "Literal":
+      return JSON.stringify(ast.literal)
+    case "TupleType":
+      return "a list"
+    case "TypeLiteral":
+      return "an object"
+    case "BooleanKeyword":
+      return "true or false"
+    default:
+      return Option.getOrElse(AST.getDescriptionAnnotation(ast), () => "of another type")
+  }
+}
+
+const jsonTypeOf = (value: unknown): string => {
+  if (value === null) return "null"
+  if (Array.isArray(value)) return "a list"
+  return typeof value === "object" ? "an object" : `a ${typeof value}`
+}
+
 /**
  * Says which field does not fit its schema and what it must be. The schema's own sentences are not used: they quote the
- * value that they read, which may be a token.
+ * value that they read, which may be a token. What was decoded came as JSON, and its type there is said.
  */
-export const parseProblem = (issue: Issue, path: ReadonlyArray<PropertyKey> = []): string => {
+export const parseProblem = (
+  issue: Issue,
+  direction: "decoding" | "encoding",
+  path: ReadonlyArray<PropertyKey> = []
+): string => {
   const at = pointer(issue)
-  if (at !== undefined) return parseProblem(at.issue, path.concat(at.path))
+  if (at !== undefined) return parseProblem(at.issue, direction, path.concat(at.path))
   if (path.length === 0) return "it is not a JSON object"
   const field = path.map(String).join(".")
   if (issue._tag === "Missing") return `${field} is missing`
-  return `${field} ${ownSentence(issue) ?? ("ast" in issue ? `must be ${String(issue.ast)}` : "is not expected")}`
+  const own = ownSentence(issue)
+  if (own !== undefined) return `${field} ${own}`
+  if (!("ast" in issue)) return `${field} is not expected`
+  return direction === "encoding"
+    ? `${field} must be ${inWords(AST.typeAST(issue.ast))}`
+    : `${field} must be ${inWords(AST.encodedAST(issue.ast))} and is ${jsonTypeOf(issue.actual)}`
 }

@@ -12,7 +12,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { headersProblem } from "../wire/headers.js"
-import { formSecrets } from "../wire/scrub.js"
+import { type Confidential, formSecrets, stringsOf } from "../wire/scrub.js"
 import { baseUrlProblem, operationUrl, serviceIdProblem } from "../wire/url.js"
 import type { AuthleteConfigService } from "./AuthleteConfigOptions.js"
 import type { CallOptions } from "./CallOptions.js"
@@ -49,8 +49,8 @@ export interface PreparedCall extends Target {
   readonly retry: RetryPolicy
   /** Whether the retries may repeat what may have taken effect. */
   readonly mayRepeat: boolean
-  /** What a server that echoes the request must not bring into a message. */
-  readonly secrets: ReadonlyArray<string>
+  /** What a server that echoes the request must not bring into a message; worked out where there is text to scrub. */
+  readonly confidential: () => Confidential
 }
 
 /** What is worked out once for a configuration, whatever the operation. */
@@ -83,13 +83,17 @@ const snapshot = (names: ReadonlyArray<string>, request: object): Record<string,
   return members
 }
 
-const secretsOf = (members: Record<string, unknown>): ReadonlyArray<string> =>
-  Object.values(members)
-    .filter(Redacted.isRedacted)
-    .flatMap((secret) => {
-      const text = String(Redacted.value(secret))
-      return [text, ...formSecrets(text)]
-    })
+/** The fields that name a person. */
+const people = ["sub", "subject", "username"]
+
+/** Objects travel as strings that hold JSON: what a program says of its users, mostly. */
+const personalIn = (members: Record<string, unknown>, body: unknown): ReadonlyArray<string> =>
+  Object.entries(members).flatMap(([name, value]) => {
+    const sent: unknown = Predicate.hasProperty(body, name) ? body[name] : undefined
+    if (!Predicate.isString(sent)) return []
+    if (people.includes(name)) return stringsOf(sent)
+    return isObject(value) && !Redacted.isRedacted(value) ? stringsOf(JSON.parse(sent)) : []
+  })
 
 /** Checks whatever can be checked before anything is sent; a problem is the end of the sentence "was not sent: …". */
 export const make = <Request extends object, RequestBody, A, ResponseBody>(
@@ -117,7 +121,7 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
   ): Either.Either<PreparedCall, string> => {
     const members = snapshot(names, request)
     const body = encode(members)
-    if (Either.isLeft(body)) return Either.left(parseProblem(body.left.issue))
+    if (Either.isLeft(body)) return Either.left(parseProblem(body.left.issue, "encoding"))
     // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.
     const given: RequestInit = options.fetchOptions ?? {}
     if (!isObject(given)) return Either.left("fetchOptions are no object")
@@ -125,6 +129,10 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
     if (!inits.every(Predicate.isObject)) return Either.left("the headers are no object")
     const headers = inits.map(Headers.fromInput).reduce(Headers.merge, Headers.empty)
     const fetchOptions = Struct.omit(given, "body", "headers", "method", "signal")
+    // Read now, since a caller may wipe them once the call is made.
+    const redacted = Object.values(members)
+      .filter(Redacted.isRedacted)
+      .map((secret) => String(Redacted.value(secret)))
     const { retry: asked, serviceId, timeout } = options
     const target = Predicate.isNullable(serviceId) ? usualTarget(config) : targetOf(config, serviceId)
     if (Either.isLeft(target)) return Either.left(target.left)
@@ -154,7 +162,10 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
       timeout: limit.right,
       retry,
       mayRepeat: definition.idempotent || Predicate.isNotNullable(asked),
-      secrets: [...secretsOf(members), ...Object.values(headers)]
+      confidential: () => ({
+        secrets: [...redacted, ...redacted.flatMap(formSecrets), ...Object.values(headers)],
+        personal: personalIn(members, body.right)
+      })
     })
   }
 

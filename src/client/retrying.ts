@@ -51,9 +51,15 @@ export const retrying = <A>(
   always: boolean
 ): Effect.Effect<A, AuthleteError> =>
   Effect.gen(function* () {
-    const driver = yield* Schedule.driver(beginningBefore(yield* Deadline, schedule))
+    const deadline = yield* Deadline
+    const driver = yield* Schedule.driver(beginningBefore(deadline, schedule))
     const until = yield* RetryUntil
     const ended = Effect.fail(Option.none())
+    // A schedule may take its time to decide.
+    const tooLate =
+      deadline === Infinity
+        ? Effect.never
+        : Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.delay(ended, deadline - now + 1))
     // Whoever loses the race is interrupted, also where the caller can't be.
     const wait = (error: AuthleteError) =>
       Effect.if(Deferred.isDone(until), {
@@ -61,7 +67,7 @@ export const retrying = <A>(
         onFalse: () =>
           Effect.raceFirst(
             Effect.interruptible(driver.next(error)),
-            Effect.interruptible(Effect.zipRight(Deferred.await(until), ended))
+            Effect.interruptible(Effect.raceFirst(Effect.zipRight(Deferred.await(until), ended), tooLate))
           )
       })
     const attempts: Effect.Effect<A, AuthleteError> = Effect.catchAll(once, (error) =>

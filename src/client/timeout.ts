@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 /** A timeout that a timer can keep, or what is wrong with it, as the end of a sentence that begins with its name. */
 export const decodeTimeout = (timeout: unknown): Either.Either<Duration.Duration, string> =>
   Option.match(Duration.decodeUnknown(timeout), {
-    onNone: () => Either.left("is not a duration"),
+    onNone: () => Either.left('is not a duration: give milliseconds, or a text such as "10 seconds"'),
     onSome: (duration) => {
       const millis = Duration.toMillis(duration)
       return millis > 0 && millis < 2 ** 31
@@ -20,7 +20,7 @@ export const decodeTimeout = (timeout: unknown): Either.Either<Duration.Duration
 /**
  * Fails with `onTimeout` and interrupts the effect when it takes longer than the duration, also where the caller can't be
  * interrupted (a server's handler, a finalizer). The effect runs in a fiber of its own, and what it sets for its fiber
- * ends with it.
+ * ends with it. It is no child of the caller's: that would be interrupted with the caller, also where that goes on.
  */
 export const withTimeout = <A, E, E1, R>(
   self: Effect.Effect<A, E, R>,
@@ -29,13 +29,13 @@ export const withTimeout = <A, E, E1, R>(
 ): Effect.Effect<A, E | E1, R> =>
   Effect.uninterruptibleMask((restore) =>
     // A fiber that fails would log that nobody handled it, so its failure is its value.
-    Effect.flatMap(Effect.fork(Effect.exit(Effect.interruptible(self))), (work) => {
+    Effect.flatMap(Effect.forkDaemon(Effect.exit(Effect.interruptible(self))), (work) => {
       let expired = false
       const expire = Effect.map(Effect.sleep(duration), () => {
         expired = true
         work.unsafeInterruptAsFork(work.id())
       })
-      return Effect.flatMap(Effect.fork(Effect.interruptible(expire)), (timer) =>
+      return Effect.flatMap(Effect.forkDaemon(Effect.interruptible(expire)), (timer) =>
         Effect.onInterrupt(
           restore(
             Effect.async<A, E | E1>((resume) => {

@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Operation from "../client/Operation.js"
-import { absentOr, lenient, RedactedString, SafeInteger, Token } from "./Field.js"
+import { absentOr, lenient, NonEmptyString, RedactedString, SafeInteger, Token } from "./Field.js"
 import { JsonObject } from "./JsonObject.js"
 
 const Action: Schema.Schema<"OK" | "INTERNAL_SERVER_ERROR" | (string & {}), string> = Schema.String
@@ -20,7 +20,7 @@ export const TokenIssueRequest = Schema.Struct({
   /** The `ticket` of the token response. It can be used once. */
   ticket: Token,
   /** The user. */
-  subject: Schema.NonEmptyString,
+  subject: NonEmptyString,
   /** The access token to issue, instead of one that Authlete makes. */
   accessToken: Schema.optional(Token),
   /** More claims for an access token that is a JWT. A string that holds JSON on the wire. */

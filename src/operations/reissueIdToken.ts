@@ -7,7 +7,7 @@ import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as Operation from "../client/Operation.js"
-import { absentOr, lenient, RedactedString, Token } from "./Field.js"
+import { absentOr, lenient, NonEmptyString, RedactedString, Token } from "./Field.js"
 import { JsonObject } from "./JsonObject.js"
 import type { TokenResponse } from "./processToken.js"
 
@@ -20,7 +20,7 @@ const fields = Schema.Struct({
    * The `sub` claim. Default: the access token's subject. Give it where the original ID token had another one, since a
    * refresh must not change it (OpenID Connect Core 1.0 §12.2).
    */
-  sub: Schema.optional(Schema.NonEmptyString),
+  sub: Schema.optional(NonEmptyString),
   /**
    * More claims for the payload. A string that holds JSON on the wire. The type of a value given here is a `type` or a
    * literal: an `interface` does not fit, since it may gain members later.
@@ -136,8 +136,8 @@ export interface IdTokenReissueResponse extends Schema.Schema.Type<typeof IdToke
  * Reissues an ID token during a refresh (`POST /api/{serviceId}/idtoken/reissue`).
  *
  * Call it when `/auth/token` answered `ID_TOKEN_REISSUABLE`, and then do what the response's `action` says: a success
- * of this effect means that Authlete answered, not that there is an ID token. It is idempotent, so the configured
- * `retry` applies.
+ * of this effect means that Authlete answered, not that there is an ID token. It is idempotent, so the
+ * configured `retry` repeats it after any failure that waiting may mend.
  *
  * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
  *

@@ -9,6 +9,7 @@ import { constVoid } from "effect/Function"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { parseProblem } from "../client/parseProblem.js"
+import { RedactedFromSelf } from "../operations/Field.js"
 import type { SandboxClient } from "./SandboxClient.js"
 
 /**
@@ -38,14 +39,14 @@ const Client: Schema.Schema<SandboxClient> = Schema.Union(
   }),
   Schema.Struct({
     clientId: Schema.String,
-    clientSecret: Schema.RedactedFromSelf(Schema.String),
+    clientSecret: RedactedFromSelf,
     authMethod: Schema.Literal("client_secret_basic", "client_secret_post")
   })
 )
 
 const Options = Schema.Struct({
   serviceId: Schema.optional(Schema.String),
-  bearer: Schema.optional(Schema.RedactedFromSelf(Schema.String)),
+  bearer: Schema.optional(RedactedFromSelf),
   issuer: Schema.optional(Schema.String),
   clients: Schema.optional(Schema.Array(Client)),
   idTokenReissuable: Schema.optional(Schema.Boolean)
@@ -54,7 +55,7 @@ const Options = Schema.Struct({
 /** What a program without types may give. The rest of service ID and bearer is checked with the `AuthleteConfig`. */
 export const checkOptions = (options: unknown): Either.Either<void, ConfigError.ConfigError> =>
   Either.try(() => Schema.validateEither(Options)(options)).pipe(
-    Either.flatMap(Either.mapLeft((error) => parseProblem(error.issue))),
+    Either.flatMap(Either.mapLeft((error) => parseProblem(error.issue, "encoding"))),
     Either.map(constVoid),
     Either.mapLeft((problem) =>
       typeof problem === "string" && !problem.startsWith("it ")

@@ -81,8 +81,9 @@ export interface ClientCertificate {
  * calls to Authlete.
  *
  * The client waits: the configured `retry` begins no attempt at a call later than 10 seconds after its first one, and what
- * the look-up and the reissue may take is `reissueTimeout`. So an answer comes within 10 seconds, one `timeout` and one
- * `reissueTimeout`: 45 seconds with the defaults.
+ * the look-up and the reissue may take is `reissueTimeout`. So, once its form has come, a refresh is answered within 10
+ * seconds, one `timeout` and one `reissueTimeout`: 45 seconds with the defaults. What `clientCertificate`,
+ * `ResourceOwnerAuthenticator` and `ExtensionGrants` take comes on top: give these a timeout of their own.
  *
  * A body may have 64 KiB. Nothing may read it before this app does, and how long a client may take to send it is for the
  * server to limit (Node's `requestTimeout`). `ResourceOwnerAuthenticator` and `ExtensionGrants` are used if they are

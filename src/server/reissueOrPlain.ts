@@ -33,9 +33,9 @@ const reissue = (response: TokenResponse, { idTokenAudType }: ReissueOptions) =>
     const claims = yield* IdTokenClaims
     const { subject } = response
     if (subject === undefined) return yield* withoutField("subject")
-    // Which claims the client asked for is not known then, and none would be too few.
-    if (ignoredFields(response).includes("requestedIdTokenClaims")) {
-      return yield* withoutField("a list of names in requestedIdTokenClaims")
+    // Which claims the client asked for, and whether its access token is a JWT, is not known then.
+    for (const field of ["requestedIdTokenClaims", "jwtAccessToken"]) {
+      if (ignoredFields(response).includes(field)) return yield* withoutField(`a ${field} of the right type`)
     }
     const extra = yield* claims.lookUp({
       subject,

@@ -67,9 +67,22 @@ const problemsOfConnect: ReadonlyMap<string, ConnectionProblem> = new Map([
   ["ETIMEDOUT", "slow"]
 ])
 
-/** What kept a connection from being made, if the code of its error proves that something did. */
-export const connectionProblem = (code: string, syscall?: unknown): ConnectionProblem | undefined =>
-  problems.get(code) ?? (syscall === "connect" ? problemsOfConnect.get(code) : undefined)
+const problemOf = (code: string): ConnectionProblem | undefined => problems.get(code) ?? problemsOfConnect.get(code)
+
+/**
+ * Whether the code of a failed connection, and the system call that failed, prove that it was never made. What speaks no TLS
+ * may also be something in between that wrote into a connection.
+ */
+export const provesNeverMade = (code: string, syscall: unknown): boolean =>
+  syscall === "connect"
+    ? problemOf(code) !== undefined
+    : problems.has(code) && problems.get(code) !== "noTls" && syscall !== "read" && syscall !== "write"
+
+const closed = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "ConnectionClosed"])
+
+/** What a code says of a connection, also where it does not prove that nothing was sent. */
+export const likelyProblem = (code: string): ConnectionProblem | "closed" | undefined =>
+  closed.has(code) ? "closed" : code === "EPROTO" ? "handshake" : problemOf(code)
 
 const lasting: ReadonlySet<ConnectionProblem | undefined> = new Set([
   "blockedPort",

@@ -34,7 +34,13 @@ export const headersProblem = (headers: Readonly<Record<string, unknown>>): stri
 export const bearerProblem = (bearer: unknown): string | undefined => {
   if (typeof bearer !== "string") return "is not a string"
   if (bearer === "") return "is empty"
+  if (/^["'`]|["'`]$/.test(bearer.trim())) {
+    return "stands in quotes: give it without them (docker --env-file keeps the quotes of its lines)"
+  }
   if (/^\s|\s$/.test(bearer)) return "begins or ends with white space, such as the line break at the end of a file"
   if (/^bearer\s/i.test(bearer)) return "begins with the name of the scheme: give the token alone"
-  return /^[\x21-\x7e]+$/.test(bearer) ? undefined : "has a character that no bearer token can have, such as a space"
+  if (/[\r\n]/.test(bearer)) return "has a line break within"
+  return /^[A-Za-z\d\-._~+/]+=*$/.test(bearer)
+    ? undefined
+    : "has a character that no bearer token has: letters, digits and - . _ ~ + / may be in it, and = at its end"
 }

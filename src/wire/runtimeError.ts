@@ -1,4 +1,5 @@
-import { codeOfSentence, connectionProblem } from "./connectionCodes.js"
+import { codeOfSentence, provesNeverMade } from "./connectionCodes.js"
+import { printable } from "./printable.js"
 
 /** What a runtime's error may say of itself: its message may quote a header or a body, and so is not kept. */
 export interface RuntimeError {
@@ -42,6 +43,22 @@ export const runtimeError = (error: unknown): RuntimeError | undefined => {
   }
 }
 
+/** A long row of letters and digits may be a token, unless it is a word. */
+const withoutLikelyTokens = (text: string): string =>
+  text.replace(/[\w.~+/=-]{20,}/g, (row) => (/\d|[a-z].*[A-Z]|[A-Z].*[a-z]/.test(row) ? "<redacted>" : row))
+
+/**
+ * The tag or the class of an error that a program made, and its message. A message with one of the secrets in it is left
+ * out; what looks like a token is taken out of it.
+ */
+export const describeError = (error: unknown, secrets: ReadonlyArray<string>): string | undefined => {
+  const name = word(member(error, "_tag")) ?? word(member(error, "name"))
+  if (name === undefined || !(error instanceof Error)) return name
+  const { message } = error
+  if (message === "" || secrets.some((secret) => secret !== "" && message.includes(secret))) return name
+  return `${name}: ${printable(withoutLikelyTokens(message.slice(0, 1024)), 256)}`
+}
+
 const provesIt = (error: unknown, depth = 0): boolean => {
   const errors = withCauses(error)
   // One for each address of the host.
@@ -52,7 +69,7 @@ const provesIt = (error: unknown, depth = 0): boolean => {
   if (code === undefined) return false
   // Bun's code for a handshake that failed: a connection in use may have it, too.
   if (code === "EPROTO") return String(member(innermost, "message")).startsWith("EPROTO: The TLS handshake failed.")
-  return connectionProblem(code, member(innermost, "syscall")) !== undefined
+  return provesNeverMade(code, member(innermost, "syscall"))
 }
 
 /** Whether the error of a client that was asked once proves that nothing of the request was sent. */

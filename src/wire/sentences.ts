@@ -1,3 +1,4 @@
+import { type ConnectionProblem, likelyProblem } from "./connectionCodes.js"
 import { printable } from "./printable.js"
 
 /** Not every operation may be repeated: a code or a refresh token that comes twice may revoke the grant. */
@@ -5,10 +6,36 @@ const again = "Retry if the operation may be repeated."
 
 const because = (code: string | undefined): string => (code === undefined ? "" : ` (${code})`)
 
+/** What to do about a connection that was not made, or not kept. */
+const connectionAdvice: Readonly<Record<ConnectionProblem | "closed", string>> = {
+  name: "Check the host name in the base URL, and the DNS here.",
+  refused: "Nobody listens there: check host and port of the base URL, and any proxy or firewall in between.",
+  unreachable: "There is no route to it: check the network here, and any VPN or firewall.",
+  slow: "It did not answer in time: check the network here, and any VPN or firewall.",
+  blockedPort: "fetch refuses to use this port: have the server listen at another one.",
+  handshake:
+    "The TLS handshake failed: check that the port speaks TLS, and which versions and ciphers both sides take.",
+  noTls: "The server speaks no TLS at this port: is it http?",
+  untrusted:
+    "Its certificate is not trusted here: for a private authority, set NODE_EXTRA_CA_CERTS to the file of its certificate " +
+    "before the start (in Deno, DENO_CERT).",
+  expired: "Its certificate has expired: have it renewed, and check the clock here.",
+  notYetValid: "Its certificate is not valid yet: check the clock here.",
+  wrongHost: "Its certificate is another host's: check the host in the base URL.",
+  certificate: "Its certificate is not accepted here: have it checked.",
+  closed:
+    "The server, or something in between, closed it. If it had been idle, keep connections here for a shorter time than the " +
+    `server does. ${again}`
+}
+
+const advice = (code: string | undefined): string => {
+  const problem = code === undefined ? undefined : likelyProblem(code)
+  return problem === undefined ? `Check that the host is reachable from here. ${again}` : connectionAdvice[problem]
+}
+
 export const transport = (origin: string, status: number | undefined, code: string | undefined): string =>
   status === undefined
-    ? `the connection to ${origin} failed before an answer came${because(code)}. ` +
-      `Check that the host is reachable from here. ${again}`
+    ? `the connection to ${origin} failed before an answer came${because(code)}. ${advice(code)}`
     : `the connection to ${origin} broke off within the body of a ${status} answer${because(code)}. ${again}`
 
 export const timeout = (origin: string, status: number | undefined, millis: number): string =>
@@ -19,7 +46,8 @@ export const timeout = (origin: string, status: number | undefined, millis: numb
 
 const statusAdvice = (status: number): string => {
   if (status >= 300 && status < 400) return "Redirects are not followed: check the base URL."
-  if (status === 401 || status === 403) return "Check the bearer, and what stands between here and Authlete."
+  if (status === 401) return "Check the bearer, and what stands between here and Authlete."
+  if (status === 403) return "Check what stands between here and Authlete, and whether the bearer may use this service."
   if (status === 404) return "Check the base URL and the service ID."
   if (status === 429) return `Too many requests: wait. ${again}`
   if (status >= 500) return `Authlete or a proxy in front of it is in trouble. ${again}`
@@ -33,14 +61,23 @@ export const statusCode = (url: string, status: number, contentType: string | un
 export const decode = (url: string, status: number, problem: string): string =>
   `the ${status} answer from ${url} can't be read: ${problem}. Check that the base URL is Authlete's.`
 
-export const refusal = (status: number): string => {
+/** What a refused call went to, where that is known. */
+export interface Refused {
+  readonly origin?: string | undefined
+  readonly serviceId?: string | undefined
+}
+
+export const refusal = (status: number, { origin = "Authlete", serviceId = "that was called" }: Refused): string => {
   switch (status) {
     case 400:
       return "Check the request."
     case 401:
-      return "Check the bearer: it may be missing, expired, revoked or of another cluster."
+      return `Check the bearer: ${origin} does not take it. It may be mistyped, expired, revoked or another cluster's.`
     case 403:
-      return "Check that the bearer may use this service."
+      return (
+        `Check the service ID: the bearer may not use the service ${serviceId} at ${origin}. ` +
+        "Take a token of this service or of its organization."
+      )
     default:
       return `Authlete failed. ${again}`
   }

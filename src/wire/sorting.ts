@@ -1,5 +1,5 @@
 import { printable } from "./printable.js"
-import { scrub } from "./scrub.js"
+import { type Confidential, scrub } from "./scrub.js"
 
 /** What the bytes of an answer are: each becomes one outcome of the call. */
 export type Sorted =
@@ -27,10 +27,10 @@ const utf8 = new TextDecoder("utf-8", { fatal: true })
 
 const parse = (
   { body, complete, contentEncoding }: Answer,
-  secrets: ReadonlyArray<string>
+  confidential: () => Confidential
 ): Extract<Sorted, { _tag: "Json" | "Undecodable" }> => {
   if (!complete) return { _tag: "Undecodable", problem: "it is larger than 1 MiB" }
-  const encoding = contentEncoding === undefined ? undefined : printable(scrub(contentEncoding, secrets))
+  const encoding = contentEncoding === undefined ? undefined : printable(scrub(contentEncoding, confidential()))
   let text: string
   try {
     text = utf8.decode(body)
@@ -38,7 +38,7 @@ const parse = (
     return { _tag: "Undecodable", problem: `it is not UTF-8${encoding === undefined ? "" : ` but ${encoding}`}` }
   }
   try {
-    return { _tag: "Json", json: scrubShown(JSON.parse(text), secrets) }
+    return { _tag: "Json", json: scrubShown(JSON.parse(text), confidential) }
   } catch {
     const empty = encoding === undefined ? "it is empty" : `it is empty or not ${encoding}`
     return { _tag: "Undecodable", problem: text.trim() === "" ? empty : "it is not JSON" }
@@ -52,11 +52,11 @@ const isObject = (json: unknown): json is Record<string, unknown> =>
   typeof json === "object" && json !== null && !Array.isArray(json)
 
 /** In place: the JSON was parsed here, and is nobody else's yet. */
-const scrubShown = (json: unknown, secrets: ReadonlyArray<string>): unknown => {
+const scrubShown = (json: unknown, confidential: () => Confidential): unknown => {
   if (!isObject(json)) return json
   for (const name of shown) {
     const value = json[name]
-    if (typeof value === "string") json[name] = scrub(value, secrets)
+    if (typeof value === "string") json[name] = scrub(value, confidential())
   }
   return json
 }
@@ -64,12 +64,12 @@ const scrubShown = (json: unknown, secrets: ReadonlyArray<string>): unknown => {
 /**
  * Sorts an answer by its status, its media type and its body. 200 is to be decoded; 400, 401, 403 and 500 with a JSON
  * object are Authlete's own refusals (OpenAPI document 3.0.16); anything else is a status that nobody documents.
- * The secrets of the request are taken out of what will be shown, should the server have echoed them.
+ * What is confidential in the request is taken out of what will be shown, should the server have echoed it.
  */
-export const sort = (answer: Answer, secrets: ReadonlyArray<string>): Sorted => {
+export const sort = (answer: Answer, confidential: () => Confidential): Sorted => {
   const documented = [400, 401, 403, 500].includes(answer.status) && isJsonMediaType(answer.contentType)
   if (answer.status !== 200 && !documented) return { _tag: "StatusCode" }
-  const parsed = parse(answer, secrets)
+  const parsed = parse(answer, confidential)
   if (answer.status === 200) return parsed
   if (parsed._tag !== "Json" || !isObject(parsed.json)) return { _tag: "StatusCode" }
   const { resultCode, resultMessage } = parsed.json

@@ -37,6 +37,7 @@ export const baseUrlProblem = (baseUrl: unknown, allowInsecure: boolean): string
   if (url.protocol !== "https:" && url.protocol !== "http:") return "must begin with https://"
   if (url.username !== "" || url.password !== "") return "must not contain credentials: give them as the bearer"
   if (baseUrl.includes("?") || baseUrl.includes("#")) return "must have no query and no fragment"
+  if (/\/api\/*$/.test(url.pathname)) return "must not end in /api: it is added to it"
   if (url.protocol === "http:" && !allowInsecure && !isLoopback(url.hostname)) {
     return "would send tokens over plain http: use https, or set allowInsecureRequests"
   }

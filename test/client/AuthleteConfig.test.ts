@@ -6,6 +6,7 @@ import {
   Config,
   type ConfigError,
   ConfigProvider,
+  Data,
   Duration,
   Effect,
   Fiber,
@@ -172,7 +173,7 @@ const call = (config: Partial<AuthleteConfigOptions>, ...statuses: ReadonlyArray
     requests.push(request)
     return Effect.succeed(HttpClientResponse.fromWeb(request, new Response("{}", { status })))
   })
-  return reissueIdToken({ accessToken: Redacted.make("access"), refreshToken: Redacted.make("refresh") }).pipe(
+  return reissueIdToken({ accessToken: Redacted.make(`${canary}-token`), refreshToken: Redacted.make("refresh") }).pipe(
     Effect.either,
     Effect.provide(AuthleteConfig.layer({ ...options, ...config })),
     Effect.provideService(HttpClient.HttpClient, client),
@@ -215,14 +216,15 @@ describe("AuthleteConfig, as a call sees it,", () => {
   )
 
   const credentials: ReadonlyArray<readonly [name: string, bearer: Effect.Effect<Redacted.Redacted, unknown>]> = [
-    ["fails", Effect.fail(new Error(canary))],
-    ["dies", Effect.die(canary)],
+    ["fails with a text", Effect.fail(canary)],
+    ["dies with a text", Effect.die(canary)],
     [
-      "throws",
+      "throws an error that quotes a secret of its own",
       Effect.suspend(() => {
-        throw new Error(canary)
+        throw Object.assign(new Error(`no token for ${canary}`), { clientSecret: Redacted.make(canary) })
       })
     ],
+    ["fails and quotes a token of the request", Effect.fail(new Error(`unknown: ${canary}-token`))],
     ["gives a bearer with a line break", Effect.succeed(Redacted.make(`${canary}\n`))],
     ["gives an empty bearer", Effect.succeed(Redacted.make(""))],
     ["gives a bearer that was wiped", Effect.succeed(wiped)]
@@ -242,6 +244,32 @@ describe("AuthleteConfig, as a call sees it,", () => {
         assert.notInclude(inspect(outcome, { depth: null, showHidden: true }), canary)
       })
     )
+  }
+
+  class VaultError extends Data.TaggedError("VaultError")<{ readonly message: string }> {}
+
+  const reasons: ReadonlyArray<readonly [failed: unknown, reason: string]> = [
+    [new VaultError({ message: "the vault is sealed" }), " (VaultError: the vault is sealed)"],
+    [new TypeError("fetch failed"), " (TypeError: fetch failed)"],
+    [{ _tag: "NoToken", message: "not an Error" }, " (NoToken)"],
+    [new Error(`the key ${"k3y".repeat(9)} is unknown`), " (Error: the key <redacted> is unknown)"],
+    [new Error("first line\nsecond line"), " (Error: first line?second line)"],
+    [new Error("x".repeat(9999)), ` (Error: ${"x".repeat(256)})`],
+    ["a text", ""],
+    [null, ""]
+  ]
+  for (const [failed, reason] of reasons) {
+    for (const [how, bearer] of Object.entries({ fails: Effect.fail(failed), dies: Effect.die(failed) })) {
+      it.effect(`keeps the reason${reason.slice(0, 60)} when the bearer ${how}`, () =>
+        Effect.gen(function* () {
+          const { outcome } = yield* call({ bearer })
+          assert.strictEqual(
+            outcome._tag === "Left" && outcome.left.message,
+            `reissueIdToken: the request was not sent: the bearer could not be obtained${reason}.`
+          )
+        })
+      )
+    }
   }
 
   it.effect("makes no second attempt unless it is told to", () =>
@@ -354,42 +382,60 @@ describe("AuthleteConfig.layerConfig, from the environment,", () => {
 
   const bad: ReadonlyArray<readonly [named: ReadonlyArray<string>, environment: Record<string, string>]> = [
     [["AUTHLETE_SERVICE_ID"], { AUTHLETE_BEARER: canary }],
-    [["AUTHLETE_BEARER", "AUTHLETE_AUTHLETE"], { AUTHLETE_SERVICE_ID: "42" }],
-    [["AUTHLETE_CLUSTER"], { ...minimal, AUTHLETE_CLUSTER: "mars" }],
-    [["AUTHLETE_TIMEOUT"], { ...minimal, AUTHLETE_TIMEOUT: "soon" }],
-    [["timeout"], { ...minimal, AUTHLETE_TIMEOUT: "0 seconds" }],
-    [["AUTHLETE_TIMEOUT"], { ...minimal, AUTHLETE_TIMEOUT: "Infinity" }],
-    ...["26 days", "-5 seconds", "0.0 hours"].map(
-      (timeout) => [["timeout"], { ...minimal, AUTHLETE_TIMEOUT: timeout }] as const
-    ),
-    ...["", "30", " ", "5 fortnights"].map(
-      (timeout) => [["AUTHLETE_TIMEOUT"], { ...minimal, AUTHLETE_TIMEOUT: timeout }] as const
-    ),
-    ...["", "US", "us ", "us\n", "__proto__", "toString"].map(
+    [["AUTHLETE_BEARER"], { AUTHLETE_SERVICE_ID: "42" }],
+    [["AUTHLETE_SERVICE_ID", "AUTHLETE_BEARER"], {}],
+    [
+      ["AUTHLETE_SERVICE_ID", "AUTHLETE_BEARER"],
+      { AUTHLETE_SERVICE_ID: "", AUTHLETE_BEARER: "", AUTHLETE_AUTHLETE: "" }
+    ],
+    [
+      ["AUTHLETE_SERVICE_ID", "AUTHLETE_BEARER", "AUTHLETE_CLUSTER", "AUTHLETE_TIMEOUT"],
+      { AUTHLETE_CLUSTER: "mars", AUTHLETE_TIMEOUT: "soon" }
+    ],
+    ...[
+      "0 seconds",
+      "0s",
+      "26 days",
+      "26d",
+      "-5 seconds",
+      "0.0 hours",
+      "30",
+      " ",
+      "5 fortnights",
+      "soon",
+      "Infinity"
+    ].map((timeout) => [["AUTHLETE_TIMEOUT"], { ...minimal, AUTHLETE_TIMEOUT: timeout }] as const),
+    ...["mars", "US", "us ", "us\n", "__proto__", "toString"].map(
       (cluster) => [["AUTHLETE_CLUSTER"], { ...minimal, AUTHLETE_CLUSTER: cluster }] as const
     ),
-    ...["", "..", "1/../2", "1\r\nX: y", "%2e%2e", "1?a", "1#a"].map(
-      (serviceId) => [["serviceId"], { ...minimal, AUTHLETE_SERVICE_ID: serviceId }] as const
+    ...["..", "1/../2", "1\r\nX: y", "%2e%2e", "1?a", "1#a"].map(
+      (serviceId) => [["AUTHLETE_SERVICE_ID"], { ...minimal, AUTHLETE_SERVICE_ID: serviceId }] as const
     ),
-    ...["", " ", `${canary} ${canary}`, `${canary}\r\nX: y`].map(
-      (bearer) => [["bearer"], { ...minimal, AUTHLETE_BEARER: bearer }] as const
+    ...[" ", `${canary} ${canary}`, `${canary}\r\nX: y`, `"${canary}"`, `'${canary}'`].map(
+      (bearer) => [["AUTHLETE_BEARER"], { ...minimal, AUTHLETE_BEARER: bearer }] as const
     ),
-    [["bearer"], { AUTHLETE_SERVICE_ID: "42", AUTHLETE_AUTHLETE: `${canary}\n` }],
-    // An empty variable is not a missing one, and the other is not a spare.
-    [["bearer"], { AUTHLETE_SERVICE_ID: "42", AUTHLETE_BEARER: "", AUTHLETE_AUTHLETE: "bearer" }],
-    ...["", "us.authlete.com", "https://us.authlete.com\n", `https://us.authlete.com/?a=${canary}`].map(
-      (baseUrl) => [["baseUrl"], { ...minimal, AUTHLETE_BASE_URL: baseUrl }] as const
+    [["AUTHLETE_AUTHLETE", "the bearer"], { AUTHLETE_SERVICE_ID: "42", AUTHLETE_AUTHLETE: `${canary}\n` }],
+    ...["us.authlete.com", "https://us.authlete.com\n", `https://us.authlete.com/?a=${canary}`].map(
+      (baseUrl) => [["AUTHLETE_BASE_URL"], { ...minimal, AUTHLETE_BASE_URL: baseUrl }] as const
     ),
-    [["baseUrl"], { ...minimal, AUTHLETE_BASE_URL: `https://us.authlete.com#${canary}` }],
-    [["baseUrl"], { ...minimal, AUTHLETE_BASE_URL: "http://us.authlete.com" }],
-    [["baseUrl"], { ...minimal, AUTHLETE_BASE_URL: `https://user:${canary}@us.authlete.com` }],
-    [["baseUrl", "cluster"], { ...minimal, AUTHLETE_BASE_URL: "https://us.authlete.com", AUTHLETE_CLUSTER: "us" }]
+    ...["https://us.authlete.com/api", "https://us.authlete.com/api/", "https://proxy.example/authlete/api//"].map(
+      (baseUrl) => [["AUTHLETE_BASE_URL", "/api"], { ...minimal, AUTHLETE_BASE_URL: baseUrl }] as const
+    ),
+    [["AUTHLETE_BASE_URL"], { ...minimal, AUTHLETE_BASE_URL: `https://us.authlete.com#${canary}` }],
+    [["AUTHLETE_BASE_URL"], { ...minimal, AUTHLETE_BASE_URL: "http://us.authlete.com" }],
+    [["AUTHLETE_BASE_URL"], { ...minimal, AUTHLETE_BASE_URL: `https://user:${canary}@us.authlete.com` }],
+    [
+      ["AUTHLETE_BASE_URL", "AUTHLETE_CLUSTER"],
+      { ...minimal, AUTHLETE_BASE_URL: "https://us.authlete.com", AUTHLETE_CLUSTER: "us" }
+    ]
   ]
   for (const [named, environment] of bad) {
     it.effect(`names ${named.join(" and ")} when it refuses ${JSON.stringify(environment)}`, () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(fromEnvironment(environment))
         for (const name of named) assert.include(String(error), name)
+        assert.notMatch(String(error), /in the provided map|<redacted>|at (serviceId|bearer|baseUrl|cluster|timeout)\b/)
+        if (!("AUTHLETE_AUTHLETE" in environment)) assert.notInclude(String(error), "AUTHLETE_AUTHLETE")
         for (const print of [String(error), JSON.stringify(error), inspect(error, { depth: null })]) {
           assert.notInclude(print, canary)
         }
@@ -400,8 +446,55 @@ describe("AuthleteConfig.layerConfig, from the environment,", () => {
   it.effect("refuses a bearer that was read with the line break of its file", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(fromEnvironment({ ...minimal, AUTHLETE_BEARER: `${canary}\n` }))
-      assertInvalid(error, "bearer")
+      assertInvalid(error, "AUTHLETE_BEARER")
       assert.include(error.message, "line break")
+    })
+  )
+
+  it.effect("takes an empty variable for one that is not set", () =>
+    Effect.gen(function* () {
+      const empty = { AUTHLETE_BEARER: "", AUTHLETE_BASE_URL: "", AUTHLETE_CLUSTER: "", AUTHLETE_TIMEOUT: "" }
+      const config = yield* fromEnvironment({ AUTHLETE_SERVICE_ID: "42", AUTHLETE_AUTHLETE: "b", ...empty })
+      assert.strictEqual(Redacted.value(yield* config.bearer), "b")
+      assert.strictEqual(config.baseUrl, "https://us.authlete.com")
+      assert.strictEqual(Duration.toMillis(config.timeout), 30_000)
+    })
+  )
+
+  for (const [text, millis] of Object.entries({
+    "10s": 10_000,
+    "250ms": 250,
+    "1.5s": 1500,
+    "2m": 120_000,
+    "1h": 3_600_000,
+    "1d": 86_400_000,
+    "10 s": 10_000,
+    "10 seconds": 10_000,
+    "1 minute": 60_000
+  })) {
+    it.effect(`takes a timeout of ${text}`, () =>
+      Effect.gen(function* () {
+        const { timeout } = yield* fromEnvironment({ ...minimal, AUTHLETE_TIMEOUT: text })
+        assert.strictEqual(Duration.toMillis(timeout), millis)
+      })
+    )
+  }
+
+  it.effect("says what a good duration looks like", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(fromEnvironment({ ...minimal, AUTHLETE_TIMEOUT: "30" }))
+      assert.include(String(error), 'AUTHLETE_TIMEOUT must be a number and a unit, such as "10 seconds" or "10s"')
+      const option = yield* Effect.flip(AuthleteConfig.make({ ...options, timeout: JSON.parse('"soon"') }))
+      assert.include(String(option), 'timeout is not a duration: give milliseconds, or a text such as "10 seconds"')
+    })
+  )
+
+  it.effect("names the option, and not the variable, where a program replaced its value", () =>
+    Effect.gen(function* () {
+      const layer = AuthleteConfig.layerConfig(
+        Config.map(AuthleteConfig.environment, (options) => ({ ...options, serviceId: ".." }))
+      )
+      assertInvalid(yield* Effect.flip(fromEnvironment(minimal, layer)), "serviceId")
     })
   )
 

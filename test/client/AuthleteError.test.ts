@@ -46,7 +46,7 @@ const roundTrip = (error: AuthleteError) => Effect.flatMap(toJson(error), (json)
 
 describe("ResultError", () => {
   const sentences: ReadonlyArray<
-    readonly [fields: { status: number; resultCode?: string; resultMessage?: string }, sentence: string]
+    readonly [fields: Omit<ConstructorParameters<typeof ResultError>[0], "operation">, sentence: string]
   > = [
     [{ status: 400 }, "Authlete refused the call with 400. Check the request."],
     [
@@ -57,9 +57,23 @@ describe("ResultError", () => {
     [
       { status: 401 },
       "Authlete refused the call with 401. " +
-        "Check the bearer: it may be missing, expired, revoked or of another cluster."
+        "Check the bearer: Authlete does not take it. It may be mistyped, expired, revoked or another cluster's."
     ],
-    [{ status: 403 }, "Authlete refused the call with 403. Check that the bearer may use this service."],
+    [
+      { status: 401, origin: "https://jp.authlete.com", serviceId: "42" },
+      "Authlete refused the call with 401. Check the bearer: https://jp.authlete.com does not take it. " +
+        "It may be mistyped, expired, revoked or another cluster's."
+    ],
+    [
+      { status: 403 },
+      "Authlete refused the call with 403. Check the service ID: the bearer may not use the service that was called at " +
+        "Authlete. Take a token of this service or of its organization."
+    ],
+    [
+      { status: 403, origin: "https://jp.authlete.com", serviceId: "42" },
+      "Authlete refused the call with 403. Check the service ID: the bearer may not use the service 42 at " +
+        "https://jp.authlete.com. Take a token of this service or of its organization."
+    ],
     [{ status: 500 }, "Authlete refused the call with 500. Authlete failed. Retry if the operation may be repeated."]
   ]
   for (const [fields, sentence] of sentences) {

@@ -1,6 +1,6 @@
 import { createServer } from "node:http"
 import type { LookupFunction } from "node:net"
-import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
+import { FetchHttpClient, HttpClient, type HttpClientError } from "@effect/platform"
 import { Undici } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Schedule, Scope } from "effect"
@@ -23,6 +23,8 @@ interface Fault {
   readonly agent?: Undici.Agent.Options
   readonly options?: Partial<AuthleteConfigOptions>
   readonly codes?: ReadonlyArray<string>
+  /** The error does not prove that nothing was sent. */
+  readonly unproven?: true
 }
 
 const trusting: Undici.Agent.Options = { connect: { ca: authority } }
@@ -58,7 +60,9 @@ const lasting: Record<string, Fault> = {
   },
   "TLS to a port that speaks plain HTTP": {
     origin: Effect.map(plain(ok), (origin) => origin.replace("http:", "https:")),
-    codes: ["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]
+    codes: ["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"],
+    // Something in between may have written plain bytes into a connection.
+    unproven: true
   }
 }
 
@@ -89,6 +93,25 @@ const unsent: Record<string, Fault> = {
   }
 }
 
+const elsewhere = (origin: Effect.Effect<string, never, Scope.Scope>) => (client: HttpClient.HttpClient) =>
+  Effect.scoped(Effect.flatMap(origin, (origin) => client.get(origin)))
+
+const nowhere = elsewhere(Effect.map(freePort, (port) => `http://127.0.0.1:${port}`))
+
+type Ask = (client: HttpClient.HttpClient) => Effect.Effect<unknown, HttpClientError.HttpClientError>
+
+/** What a program may ask when an answer has come. */
+const besides: Record<string, Ask> = {
+  "another, in vain,": nowhere,
+  "another, in vain and untraced,": (client) => nowhere(HttpClient.withTracerDisabledWhen(client, () => true)),
+  "another, in vain and without a tracer,": (client) => Effect.withTracerEnabled(nowhere(client), false),
+  "another, which had too many requests,": (client) =>
+    elsewhere(plain((_, response) => response.writeHead(429).end()))(HttpClient.filterStatusOk(client))
+}
+
+const askingToo = (client: HttpClient.HttpClient, ask: Ask): HttpClient.HttpClient =>
+  HttpClient.tap(client, () => ask(client))
+
 /** The request may have taken effect in these. */
 const uncertain: Record<string, Fault> = {
   "a connection that is reset after the request": { origin: plain(({ socket }) => socket.resetAndDestroy()) },
@@ -106,15 +129,15 @@ const uncertain: Record<string, Fault> = {
   "500 of Authlete": {
     origin: plain((_, response) => response.writeHead(500, { "content-type": "application/json" }).end("{}"))
   },
-  "a client that asked another after the request was sent": {
-    origin: plain(ok),
-    options: {
-      transformClient: (client) =>
-        HttpClient.tap(client, () =>
-          Effect.flatMap(freePort, (port) => client.execute(HttpClientRequest.get(`http://127.0.0.1:${port}`)))
-        )
-    }
-  }
+  ...Object.fromEntries(
+    Object.entries(besides).map(([which, ask]) => [
+      `a client that asked ${which} after the request was sent`,
+      {
+        origin: plain(ok),
+        options: { transformClient: (client: HttpClient.HttpClient) => askingToo(client, ask) }
+      }
+    ])
+  )
 }
 
 const tooMany: Record<string, Fault> = {
@@ -165,7 +188,7 @@ for (const client of ["fetch", "undici"] as const) {
             const { attempts, error, neverSent } = yield* fail(client, "reissueIdToken", fault, retry)
             assert(error._tag === "DefaultError" && error.reason === "Transport")
             assert.include(fault.codes ?? [], error.cause?.code)
-            assert.deepStrictEqual([attempts, neverSent, isRetryable(error)], [1, true, false])
+            assert.deepStrictEqual([attempts, neverSent, isRetryable(error)], [1, fault.unproven !== true, false])
           }
         })
       )
@@ -194,6 +217,15 @@ for (const client of ["fetch", "undici"] as const) {
         })
       )
     }
+
+    it.live("is repeated after a connection that is refused, also where tracing is off", () =>
+      Effect.gen(function* () {
+        const refused = unsent["a connection that is refused"]
+        assert(refused !== undefined)
+        const { attempts } = yield* Effect.withTracerEnabled(fail(client, "processToken", refused, twice), false)
+        assert.strictEqual(attempts, 3)
+      })
+    )
 
     for (const [name, fault] of Object.entries(tooMany)) {
       it.live(`is repeated after ${name}, also where it must not arrive twice`, () =>

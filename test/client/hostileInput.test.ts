@@ -158,7 +158,7 @@ describe("AuthleteConfig.make says what is wrong:", () => {
     "allowInsecureRequests is neither true nor false": { allowInsecureRequests: "true" },
     "retry is not a Schedule": { retry: 3 },
     "transformClient is not a function": { transformClient: {} },
-    "timeout is not a duration": { timeout: "soon" },
+    'timeout is not a duration: give milliseconds, or a text such as "10 seconds"': { timeout: "soon" },
     "timeout must be longer than zero and shorter than 25 days": { timeout: 0 }
   }
   for (const [sentence, wrong] of Object.entries(sentences)) {

@@ -10,29 +10,42 @@ import {
 } from "effect-authlete"
 import { parseProblem } from "../../src/client/parseProblem.js"
 
-const problemOf = <A, E extends { readonly issue: Parameters<typeof parseProblem>[0] }>(result: Either.Either<A, E>) =>
-  Either.match(result, { onLeft: ({ issue }) => parseProblem(issue), onRight: () => "nothing" })
+const problemOf = <A, E extends { readonly issue: Parameters<typeof parseProblem>[0] }>(
+  direction: "decoding" | "encoding",
+  result: Either.Either<A, E>
+) => Either.match(result, { onLeft: ({ issue }) => parseProblem(issue, direction), onRight: () => "nothing" })
 
 const ofRequest = <A, I>(schema: Schema.Schema<A, I>, value: unknown) =>
-  problemOf(Schema.encodeUnknownEither(schema)(value))
+  problemOf("encoding", Schema.encodeUnknownEither(schema)(value))
 
-const ofResponse = (value: unknown) => problemOf(Schema.decodeUnknownEither(TokenResponse)(value))
+const ofResponse = (value: unknown) => problemOf("decoding", Schema.decodeUnknownEither(TokenResponse)(value))
 
 const token = Redacted.make("t0ken")
 const tokens = { accessToken: token, refreshToken: token }
 
-const aToken = "a Redacted token: visible ASCII characters, at least one (RFC 6749 appendix A.12, A.17)"
-
 const sentences: ReadonlyArray<readonly [problem: () => string, sentence: string]> = [
   [() => ofRequest(IdTokenReissueRequest, { accessToken: token }), "refreshToken is missing"],
-  [() => ofRequest(IdTokenReissueRequest, { ...tokens, refreshToken: "t0ken" }), `refreshToken must be ${aToken}`],
-  [() => ofRequest(TokenIssueRequest, { ticket: Redacted.make(""), subject: "a" }), `ticket must be ${aToken}`],
-  [() => ofRequest(IdTokenReissueRequest, { ...tokens, sub: "" }), "sub must be NonEmptyString | undefined"],
+  [
+    () => ofRequest(IdTokenReissueRequest, { ...tokens, refreshToken: "t0ken" }),
+    "refreshToken must be a string within Redacted.make"
+  ],
+  [() => ofRequest(TokenIssueRequest, { ticket: Redacted.make(""), subject: "a" }), "ticket is empty"],
+  [
+    () => ofRequest(TokenIssueRequest, { ticket: Redacted.make("t0ken\n"), subject: "a" }),
+    "ticket has a line break, such as the one at the end of a file"
+  ],
+  [
+    () => ofRequest(TokenIssueRequest, { ticket: Redacted.make("t0kén"), subject: "a" }),
+    "ticket has a character that no token has: it must be visible ASCII"
+  ],
+  [() => ofRequest(TokenRequest, { parameters: "t0ken" }), "parameters must be a string within Redacted.make"],
+  [() => ofRequest(IdTokenReissueRequest, { ...tokens, sub: "" }), "sub must be a string that is not empty"],
+  [() => ofRequest(TokenIssueRequest, { ticket: token, subject: 7 }), "subject must be a string that is not empty"],
   [
     () => ofRequest(IdTokenReissueRequest, { ...tokens, idTokenAudType: "t0ken" }),
-    'idTokenAudType must be "array" | "string" | undefined'
+    'idTokenAudType must be "array" or "string"'
   ],
-  [() => ofRequest(IdTokenReissueRequest, { ...tokens, claims: "t0ken" }), "claims must be a JSON object | undefined"],
+  [() => ofRequest(IdTokenReissueRequest, { ...tokens, claims: "t0ken" }), "claims must be a JSON object"],
   [
     () => ofRequest(IdTokenReissueRequest, { ...tokens, claims: { a: 1n } }),
     "claims is no JSON object: it.a is a bigint"
@@ -42,24 +55,41 @@ const sentences: ReadonlyArray<readonly [problem: () => string, sentence: string
     "a is no JSON object: it.b is a bigint"
   ],
   [
+    () => ofRequest(TokenRequest, { parameters: token, clientCertificatePath: "t0ken" }),
+    "clientCertificatePath must be a list"
+  ],
+  [
     () => ofRequest(TokenRequest, { parameters: token, clientCertificatePath: ["t0ken", 1] }),
-    "clientCertificatePath.1 must be string"
+    "clientCertificatePath.1 must be a string"
   ],
   [
     () => ofRequest(TokenRequest, { parameters: token, accessTokenDuration: 0.5 }),
-    "accessTokenDuration must be Int | undefined"
+    "accessTokenDuration must be an integer"
+  ],
+  [
+    () => ofRequest(TokenRequest, { parameters: token, dpopNonceRequired: "t0ken" }),
+    "dpopNonceRequired must be true or false"
   ],
   [
     () => ofRequest(TokenFailRequest, { ticket: token, reason: "t0ken" }),
-    'reason must be "UNKNOWN" | "INVALID_RESOURCE_OWNER_CREDENTIALS" | "INVALID_TARGET"'
+    'reason must be "UNKNOWN" or "INVALID_RESOURCE_OWNER_CREDENTIALS" or "INVALID_TARGET"'
   ],
-  [() => ofResponse({ action: 1 }), "action must be string | null"]
+  ...Object.entries({ "a number": 1, "a list": ["t0ken"], "an object": { a: "t0ken" }, "a boolean": true }).flatMap(
+    ([type, value]) =>
+      ["action", "responseContent"].map(
+        (field) => [() => ofResponse({ [field]: value }), `${field} must be a string and is ${type}`] as const
+      )
+  )
 ]
+
+/** No notation of Schema or TypeScript is in them. */
+const notation = /[|<>]|undefined|\bnull\b|NonEmptyString|ReadonlyArray|Redacted (string|token)/
 
 describe("parseProblem", () => {
   for (const [problem, sentence] of sentences) {
     it(`says: ${sentence}`, () => {
       assert.strictEqual(problem(), sentence)
+      assert.notMatch(sentence, notation)
     })
   }
 

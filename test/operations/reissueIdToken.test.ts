@@ -52,8 +52,11 @@ const cycle: Record<string, unknown> = {}
 cycle["self"] = cycle
 
 const invalid: Record<string, Call & { readonly says: string }> = {
-  "an empty access token": { request: { accessToken: Redacted.make("") }, says: "accessToken must be" },
-  "a refresh token with a line break": { request: { refreshToken: Redacted.make("a\nb") }, says: "refreshToken must" },
+  "an empty access token": { request: { accessToken: Redacted.make("") }, says: "accessToken is empty" },
+  "a refresh token with a line break": {
+    request: { refreshToken: Redacted.make("a\nb") },
+    says: "refreshToken has a line break"
+  },
   "a token that was wiped": { request: { accessToken: wiped() }, says: "reading it threw" },
   "a token that is a plain string": { request: { accessToken: untyped("abc") }, says: "accessToken must be" },
   "an empty sub": { request: { sub: "" }, says: "sub must be" },
@@ -169,10 +172,10 @@ describe("reissueIdToken", () => {
   it.effect("names the whole URL that answered what Authlete does not, but no secret in it", () =>
     Effect.gen(function* () {
       const sandbox = yield* AuthleteSandbox
-      const doubled = yield* call({ config: { baseUrl: "https://authlete.localhost/api" } })
+      const elsewhere = yield* call({ config: { baseUrl: "https://authlete.localhost/v1" } })
       assert.include(
-        String(doubled.error),
-        "https://authlete.localhost/api/api/1000000000/idtoken/reissue answered 404"
+        String(elsewhere.error),
+        "https://authlete.localhost/v1/api/1000000000/idtoken/reissue answered 404"
       )
       yield* sandbox.next(SandboxReply.Response({ status: 200, body: "<html>" }))
       const swapped = yield* call({

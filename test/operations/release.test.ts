@@ -3,8 +3,22 @@ import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Option, Redacted, Schedule, Scope, TestClock } from "effect"
 import { type AuthleteConfigOptions, DefaultError, TokenEndpoint } from "effect-authlete"
 import { configFor, request } from "../client/call.js"
+import { form, mounts, stage } from "../server/mount.js"
 
-const ok = () => new Response('{"action":"OK"}')
+const ok = () => new Response('{"action":"OK","responseContent":"{}"}')
+
+const reissuable = {
+  action: "ID_TOKEN_REISSUABLE",
+  subject: "alice",
+  accessToken: "new-access-token",
+  refreshToken: "new-refresh-token",
+  responseContent: "{}"
+}
+
+const clientOf = (answer: Effect.Effect<Response>) =>
+  HttpClient.make((request) => Effect.map(answer, (response) => HttpClientResponse.fromWeb(request, response)))
+
+const web = mounts["as a web handler"] ?? assert.fail("there is no such mount")
 
 /** A token endpoint, over a client whose answers are the test's, in a scope that the test closes. */
 const build = (answer: Effect.Effect<Response>, options?: Partial<AuthleteConfigOptions>) =>
@@ -13,18 +27,10 @@ const build = (answer: Effect.Effect<Response>, options?: Partial<AuthleteConfig
     const client = { released: false }
     const Client = Layer.scoped(
       HttpClient.HttpClient,
-      Effect.acquireRelease(
-        Effect.succeed(
-          HttpClient.make((request) =>
-            Effect.zipRight(Deferred.succeed(asked, void 0), answer).pipe(
-              Effect.map((response) => HttpClientResponse.fromWeb(request, response))
-            )
-          )
-        ),
-        () =>
-          Effect.sync(() => {
-            client.released = true
-          })
+      Effect.acquireRelease(Effect.succeed(clientOf(Effect.zipRight(Deferred.succeed(asked, void 0), answer))), () =>
+        Effect.sync(() => {
+          client.released = true
+        })
       )
     )
     const scope = yield* Scope.make()
@@ -124,6 +130,68 @@ describe("TokenEndpoint.layer, when it is released,", () => {
       yield* asked
       yield* Fiber.interrupt(call)
       yield* release
+    })
+  )
+
+  it.effect("does not wait for a handler that built it, and made one of its calls", () =>
+    Effect.gen(function* () {
+      const outer = yield* build(Effect.sync(() => new Response(JSON.stringify(reissuable))))
+      const inner = TokenEndpoint.layer.pipe(
+        Layer.provide(configFor("https://authlete.example")),
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, clientOf(Effect.sync(ok)))),
+        Layer.orDie
+      )
+      const lookUp = () =>
+        Effect.flatMap(TokenEndpoint, (endpoint) => endpoint.reissueIdToken(request)).pipe(
+          Effect.provide(inner),
+          Effect.as({})
+        )
+      const answer = yield* stage(web, { endpoint: Layer.succeed(TokenEndpoint, outer.endpoint), lookUp }).pipe(
+        Effect.flatMap(({ answerTo }) => answerTo(form())),
+        Effect.scoped
+      )
+      assert.strictEqual(answer.status, 200)
+      yield* outer.release
+    })
+  )
+
+  it.effect("waits for a call that outlives the answer it was made for", () =>
+    Effect.gen(function* () {
+      const answer = yield* Deferred.make<Response>()
+      const answers = [Effect.succeed(new Response(JSON.stringify(reissuable))), Deferred.await(answer)]
+      const { client, endpoint, release } = yield* build(Effect.suspend(() => answers.shift() ?? Effect.sync(ok)))
+      const lookUp = () =>
+        Effect.zipRight(
+          Effect.forkDaemon(endpoint.reissueIdToken(request)),
+          Effect.zipRight(settle, Effect.fail("none"))
+        )
+      yield* stage(web, { endpoint: Layer.succeed(TokenEndpoint, endpoint), lookUp }).pipe(
+        Effect.flatMap(({ answerTo }) => answerTo(form())),
+        Effect.scoped
+      )
+      const released = yield* Effect.fork(release)
+      yield* settle
+      assert.isFalse(client.released)
+      yield* Deferred.succeed(answer, ok())
+      yield* Fiber.join(released)
+    })
+  )
+
+  it.effect("lets a call end whose caller can't be interrupted, and was", () =>
+    Effect.gen(function* () {
+      const answer = yield* Deferred.make<Response>()
+      const { asked, endpoint, release } = yield* build(Deferred.await(answer))
+      const outcome = yield* Deferred.make<string | undefined>()
+      const call = Effect.flatMap(endpoint.processToken({ parameters: Redacted.make("a=b") }), ({ action }) =>
+        Deferred.succeed(outcome, action)
+      )
+      const caller = yield* Effect.fork(Effect.uninterruptible(call))
+      yield* asked
+      yield* Effect.fork(Fiber.interrupt(caller))
+      yield* Effect.fork(release)
+      yield* settle
+      yield* Deferred.succeed(answer, ok())
+      assert.strictEqual(yield* Deferred.await(outcome), "OK")
     })
   )
 })

@@ -1,7 +1,7 @@
 import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Layer, Schedule, TestClock } from "effect"
-import { TokenEndpoint } from "effect-authlete"
+import { type RetryPolicy, TokenEndpoint } from "effect-authlete"
 import { configFor } from "../client/call.js"
 import { asleepUntil, assertContent, assertError, form, mounts, type Setting, stage } from "./mount.js"
 
@@ -21,7 +21,10 @@ const reissuable = {
   responseContent: '{"access_token":"new-access-token"}'
 }
 
-const play = (replies: Record<string, (ms: number) => Reply>): Played => {
+const play = (
+  replies: Record<string, (ms: number) => Reply>,
+  retry: RetryPolicy.RetryPolicy = Schedule.spaced("1 second")
+): Played => {
   const attempts: Played["attempts"] = []
   const Client = Layer.succeed(
     HttpClient.HttpClient,
@@ -40,7 +43,7 @@ const play = (replies: Record<string, (ms: number) => Reply>): Played => {
     )
   )
   const endpoint = TokenEndpoint.layer.pipe(
-    Layer.provide(configFor("https://authlete.example", { retry: Schedule.spaced("1 second") })),
+    Layer.provide(configFor("https://authlete.example", { retry })),
     Layer.provide(Client),
     Layer.orDie
   )
@@ -105,4 +108,15 @@ describe("While an OAuth client waits", () => {
         assertContent(answer, 200, reissuable.responseContent)
       })
   )
+
+  for (const [what, millis] of Object.entries({ "takes its time to decide": 11_000, "never decides": 1e9 })) {
+    it.scoped(`no attempt is waited for that comes too late, as of a schedule that ${what}`, () =>
+      Effect.gen(function* () {
+        const slow = Schedule.tapInput(Schedule.forever, () => Effect.sleep(millis))
+        const { attempts, endpoint } = play({ "auth/token": () => "refused" }, slow)
+        assertError(yield* answerTo({ endpoint }, [10_001]), 500, "server_error")
+        assert.lengthOf(attempts, 1)
+      })
+    )
+  }
 })

@@ -110,6 +110,7 @@ const failures: ReadonlyArray<readonly [name: string, setting: Setting]> = [
   ["there is no subject", missing({ subject: null })],
   ...Object.entries({
     "access token": { accessToken: 1, jwtAccessToken: null },
+    "access token as a JWT": { jwtAccessToken: 1 },
     "refresh token": { refreshToken: ["new-refresh-token"] },
     subject: { subject: 7 },
     "list of claims": { requestedIdTokenClaims: "email name" },
@@ -130,7 +131,7 @@ const failures: ReadonlyArray<readonly [name: string, setting: Setting]> = [
 const sentences: ReadonlyArray<readonly [sentence: string, setting: Setting]> = [
   ["processToken: Authlete answered ID_TOKEN_REISSUABLE without subject", missing({ subject: null })],
   [
-    "processToken: Authlete answered ID_TOKEN_REISSUABLE without a list of names in requestedIdTokenClaims",
+    "processToken: Authlete answered ID_TOKEN_REISSUABLE without a requestedIdTokenClaims of the right type",
     odd({ requestedIdTokenClaims: "email name" })
   ],
   ["The response of /auth/token has no refreshToken", missing({ refreshToken: null })],

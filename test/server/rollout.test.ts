@@ -98,6 +98,8 @@ const rollouts = [
   ...stages.flatMap((stage) =>
     ["fetch", "undici"].map((client) => ({ ...stage, client, order: "the server provided last" }))
   ),
+  // As the guide has it.
+  ...stages.slice(1).map((stage) => ({ ...stage, client: "undici", order: "the server provided first" })),
   ...["the server provided first", "all provided at once", "the client beside the server"].map((order) => ({
     ...processing,
     client: "undici",

@@ -12,16 +12,27 @@ const [, , client, order] = process.argv
 
 const Client = client === "fetch" ? FetchHttpClient.layer : NodeHttpClient.layerUndici
 
-const Claims = Layer.effect(
+/** Users in a database, whose connections end with the program. */
+const Claims = Layer.scoped(
   IdTokenClaims,
-  Effect.map(HttpClient.HttpClient, (http) => ({
-    lookUp: () =>
-      http.get(`${process.env["AUTHLETE_BASE_URL"]}/claims`).pipe(
-        Effect.flatMap(({ json }) => json),
-        Effect.as({ claims: { email: "alice@example.com" } }),
-        Effect.scoped
-      )
-  }))
+  Effect.gen(function* () {
+    const http = yield* HttpClient.HttpClient
+    const pool = yield* Effect.acquireRelease(
+      Effect.sync(() => ({ open: true })),
+      (pool) =>
+        Effect.sync(() => {
+          pool.open = false
+        })
+    )
+    return {
+      lookUp: () =>
+        Effect.gen(function* () {
+          if (!pool.open) return yield* Effect.fail("the pool is closed")
+          const { json } = yield* http.get(`${process.env["AUTHLETE_BASE_URL"]}/claims`)
+          return { claims: { email: String(yield* json) } }
+        })
+    }
+  })
 )
 
 const createTokenServer = () => {
@@ -45,8 +56,8 @@ process.once("SIGTERM", () => process.stdout.write("SIGTERM\n"))
 
 const programs: Record<string, Layer.Layer<never, unknown>> = {
   "the server provided last": endpoint.pipe(
-    Layer.provide(Claims),
     Layer.provide(Authlete),
+    Layer.provide(Claims),
     Layer.provide(Client),
     Layer.provide(Server)
   ),
@@ -57,11 +68,11 @@ const programs: Record<string, Layer.Layer<never, unknown>> = {
     Layer.provide(Client)
   ),
   "all provided at once": endpoint.pipe(
-    Layer.provide(Layer.mergeAll(Claims, Authlete, Server).pipe(Layer.provideMerge(Client)))
+    Layer.provide(Layer.merge(Authlete, Server).pipe(Layer.provideMerge(Claims), Layer.provideMerge(Client)))
   ),
   "the client beside the server": endpoint.pipe(
-    Layer.provide(Claims),
     Layer.provide(Authlete),
+    Layer.provide(Claims),
     Layer.provide(Layer.merge(Server, Client))
   )
 }

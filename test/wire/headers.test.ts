@@ -72,12 +72,18 @@ const bearers: ReadonlyArray<readonly [bearer: unknown, problem: string | undefi
   [" ", "begins or ends with white space, such as the line break at the end of a file"],
   ["Bearer secret", "begins with the name of the scheme: give the token alone"],
   ["bearer secret", "begins with the name of the scheme: give the token alone"],
-  ["my-bearer secret", "has a character that no bearer token can have, such as a space"],
-  ["sec\r\nX-Other: ret", "has a character that no bearer token can have, such as a space"],
-  ["sec\0ret", "has a character that no bearer token can have, such as a space"],
-  ["sec\x7fret", "has a character that no bearer token can have, such as a space"],
-  ["secrét", "has a character that no bearer token can have, such as a space"],
-  ["sec\u200bret", "has a character that no bearer token can have, such as a space"],
+  ...['"secret"', "'secret'", "`secret`", '"secret', "secret'", ' "secret" ', '"Bearer secret"'].map(
+    (bearer) =>
+      [bearer, "stands in quotes: give it without them (docker --env-file keeps the quotes of its lines)"] as const
+  ),
+  ["sec\r\nX-Other: ret", "has a line break within"],
+  ...["my-bearer secret", "sec\0ret", "sec\x7fret", "secrét", "sec\u200bret", "secret,", "a=b", "=", "sec:ret"].map(
+    (bearer) =>
+      [
+        bearer,
+        "has a character that no bearer token has: letters, digits and - . _ ~ + / may be in it, and = at its end"
+      ] as const
+  ),
   [undefined, "is not a string"],
   [null, "is not a string"],
   [1, "is not a string"],

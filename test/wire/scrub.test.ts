@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { formSecrets, scrub } from "../../src/wire/scrub.js"
+import { formSecrets, scrub as scrubAll, stringsOf } from "../../src/wire/scrub.js"
+
+const scrub = (text: string, secrets: ReadonlyArray<string>) => scrubAll(text, { secrets, personal: [] })
 
 const cases: ReadonlyArray<readonly [name: string, text: string, secrets: ReadonlyArray<string>, clean: string]> = [
   ["every occurrence of a secret", "token-123 and token-123", ["token-123"], "<redacted> and <redacted>"],
@@ -48,6 +50,45 @@ describe("scrub", () => {
     ([secrets, words]) => {
       const clean = scrub([...words, ...secrets, ...words, ...secrets].join(" "), secrets)
       for (const secret of secrets) assert.notInclude(clean, secret)
+    }
+  )
+})
+
+const claims = {
+  name: "Ann Example",
+  nickname: "Ann",
+  locale: "no",
+  address: { street: '1 Main "Street"', codes: ["X-1", 7, null, true] }
+}
+
+const echoes: ReadonlyArray<readonly [text: string, clean: string]> = [
+  ["unknown user Ann Example, alias Ann", "unknown user <redacted>, alias <redacted>"],
+  ["Annual report: Joann, Ann's", "Annual report: Joann, <redacted>'s"],
+  ["no such code X-1", "no such code <redacted>"],
+  [
+    `bad claims: ${JSON.stringify(claims.address)}`,
+    'bad claims: {"street":"<redacted>","codes":["<redacted>",7,null,true]}'
+  ],
+  [
+    `bad body: ${JSON.stringify(JSON.stringify({ street: claims.address.street }))}`,
+    'bad body: "{\\"street\\":\\"<redacted>\\"}"'
+  ],
+  ["nothing of theirs", "nothing of theirs"]
+]
+
+describe("scrub, of what is said of a person,", () => {
+  for (const [text, clean] of echoes) {
+    it(`makes of: ${text}`, () => {
+      assert.strictEqual(scrubAll(text, { secrets: [], personal: stringsOf(claims) }), clean)
+    })
+  }
+
+  it.prop(
+    "leaves no string of three characters or more as a word of its own",
+    [FastCheck.string({ minLength: 3 })],
+    ([text]) => {
+      const clean = scrubAll(`a ${text} b`, { secrets: [], personal: stringsOf({ text }) })
+      assert.notInclude(clean.replaceAll("<redacted>", "").split(" "), text)
     }
   )
 })

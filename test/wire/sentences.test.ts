@@ -12,11 +12,32 @@ const undocumented = (status: number, advice: string): readonly [said: () => str
 
 /** What a person reads who has to find out at night what failed, and what to do. */
 const cases: ReadonlyArray<readonly [said: () => string, sentence: string]> = [
-  [
-    () => sentences.transport(origin, undefined, "ECONNREFUSED"),
-    `the connection to ${origin} failed before an answer came (ECONNREFUSED). ` +
-      `Check that the host is reachable from here. ${again}`
-  ],
+  ...Object.entries({
+    ENOTFOUND: "Check the host name in the base URL, and the DNS here.",
+    EAI_AGAIN: "Check the host name in the base URL, and the DNS here.",
+    ECONNREFUSED: "Nobody listens there: check host and port of the base URL, and any proxy or firewall in between.",
+    EHOSTUNREACH: "There is no route to it: check the network here, and any VPN or firewall.",
+    UND_ERR_CONNECT_TIMEOUT: "It did not answer in time: check the network here, and any VPN or firewall.",
+    ERR_BLOCKED_PORT: "fetch refuses to use this port: have the server listen at another one.",
+    EPROTO: "The TLS handshake failed: check that the port speaks TLS, and which versions and ciphers both sides take.",
+    ERR_SSL_WRONG_VERSION_NUMBER: "The server speaks no TLS at this port: is it http?",
+    SELF_SIGNED_CERT_IN_CHAIN:
+      "Its certificate is not trusted here: for a private authority, set NODE_EXTRA_CA_CERTS to the file of its " +
+      "certificate before the start (in Deno, DENO_CERT).",
+    CERT_HAS_EXPIRED: "Its certificate has expired: have it renewed, and check the clock here.",
+    CERT_NOT_YET_VALID: "Its certificate is not valid yet: check the clock here.",
+    ERR_TLS_CERT_ALTNAME_INVALID: "Its certificate is another host's: check the host in the base URL.",
+    CERT_REVOKED: "Its certificate is not accepted here: have it checked.",
+    UND_ERR_SOCKET:
+      "The server, or something in between, closed it. If it had been idle, keep connections here for a shorter time " +
+      `than the server does. ${again}`
+  }).map(
+    ([code, advice]) =>
+      [
+        () => sentences.transport(origin, undefined, code),
+        `the connection to ${origin} failed before an answer came (${code}). ${advice}`
+      ] as const
+  ),
   [
     () => sentences.transport(origin, undefined, undefined),
     `the connection to ${origin} failed before an answer came. Check that the host is reachable from here. ${again}`
@@ -37,7 +58,8 @@ const cases: ReadonlyArray<readonly [said: () => string, sentence: string]> = [
   ...[204, 299, 400, 418, 499].map((status) =>
     undocumented(status, "Check the base URL and what stands between here and Authlete.")
   ),
-  ...[401, 403].map((status) => undocumented(status, "Check the bearer, and what stands between here and Authlete.")),
+  undocumented(401, "Check the bearer, and what stands between here and Authlete."),
+  undocumented(403, "Check what stands between here and Authlete, and whether the bearer may use this service."),
   undocumented(404, "Check the base URL and the service ID."),
   undocumented(429, `Too many requests: wait. ${again}`),
   ...[500, 503].map((status) => undocumented(status, `Authlete or a proxy in front of it is in trouble. ${again}`)),
@@ -49,6 +71,15 @@ const cases: ReadonlyArray<readonly [said: () => string, sentence: string]> = [
   [
     () => sentences.decode(origin, 200, "it is empty"),
     `the 200 answer from ${origin} can't be read: it is empty. Check that the base URL is Authlete's.`
+  ],
+  [
+    () => sentences.refusal(401, { origin, serviceId: "42" }),
+    `Check the bearer: ${origin} does not take it. It may be mistyped, expired, revoked or another cluster's.`
+  ],
+  [
+    () => sentences.refusal(403, { origin, serviceId: "42" }),
+    `Check the service ID: the bearer may not use the service 42 at ${origin}. ` +
+      "Take a token of this service or of its organization."
   ],
   [() => sentences.invalidRequest("sub is missing"), "the request was not sent: sub is missing."]
 ]

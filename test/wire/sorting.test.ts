@@ -2,6 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import { type Answer, type Sorted, sort } from "../../src/wire/sorting.js"
 
+const withSecrets =
+  (...secrets: ReadonlyArray<string>) =>
+  () => ({ secrets, personal: [] })
+
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 const answer = (options: Partial<Omit<Answer, "body">> & { readonly body?: string | Uint8Array }): Answer => ({
@@ -89,14 +93,14 @@ describe("sort", () => {
   for (const [name, given, with200, withRefusal] of bodies) {
     it(`goes by the body alone for 200, whatever the content type: ${name}`, () => {
       for (const contentType of [...jsonTypes, ...otherTypes]) {
-        assert.deepStrictEqual(sort(answer({ ...given, contentType }), []), with200)
+        assert.deepStrictEqual(sort(answer({ ...given, contentType }), withSecrets()), with200)
       }
     })
 
     it(`goes by the body for ${documented} with a JSON media type or none: ${name}`, () => {
       for (const status of documented) {
         for (const contentType of jsonTypes) {
-          assert.deepStrictEqual(sort(answer({ ...given, status, contentType }), []), withRefusal)
+          assert.deepStrictEqual(sort(answer({ ...given, status, contentType }), withSecrets()), withRefusal)
         }
       }
     })
@@ -104,27 +108,30 @@ describe("sort", () => {
     it(`doesn't care for the body with another media type or another status: ${name}`, () => {
       for (const contentType of otherTypes) {
         for (const status of documented) {
-          assert.deepStrictEqual(sort(answer({ ...given, status, contentType }), []), statusCode)
+          assert.deepStrictEqual(sort(answer({ ...given, status, contentType }), withSecrets()), statusCode)
         }
       }
       for (const status of undocumented) {
         for (const contentType of [undefined, "application/json", "text/html"]) {
-          assert.deepStrictEqual(sort(answer({ ...given, status, contentType }), []), statusCode)
+          assert.deepStrictEqual(sort(answer({ ...given, status, contentType }), withSecrets()), statusCode)
         }
       }
     })
   }
 
   it("reads an answer as if none had come before it", () => {
-    assert.deepStrictEqual(sort(answer({ body: Uint8Array.of(0xe2, 0x82) }), []), undecodable("it is not UTF-8"))
-    assert.deepStrictEqual(sort(answer({ body: '{"action":"€"}' }), []), json({ action: "€" }))
+    assert.deepStrictEqual(
+      sort(answer({ body: Uint8Array.of(0xe2, 0x82) }), withSecrets()),
+      undecodable("it is not UTF-8")
+    )
+    assert.deepStrictEqual(sort(answer({ body: '{"action":"€"}' }), withSecrets()), json({ action: "€" }))
   })
 
   it("survives JSON that is nested 100,000 levels deep", () => {
     const body = '{"a":'.repeat(100_000) + 1 + "}".repeat(100_000)
-    assert.strictEqual(sort(answer({ body }), [])._tag, "Json")
-    assert.strictEqual(sort(answer({ body, status: 500 }), [])._tag, "Result")
-    assert.strictEqual(sort(answer({ body: "[".repeat(100_000) }), [])._tag, "Undecodable")
+    assert.strictEqual(sort(answer({ body }), withSecrets())._tag, "Json")
+    assert.strictEqual(sort(answer({ body, status: 500 }), withSecrets())._tag, "Result")
+    assert.strictEqual(sort(answer({ body: "[".repeat(100_000) }), withSecrets())._tag, "Undecodable")
   })
 
   it.prop(
@@ -140,7 +147,7 @@ describe("sort", () => {
     },
     (given) => {
       const refusal = documented.includes(given.status) ? ["Result", "StatusCode"] : ["StatusCode"]
-      assert.include(given.status === 200 ? ["Json", "Undecodable"] : refusal, sort(given, [])._tag)
+      assert.include(given.status === 200 ? ["Json", "Undecodable"] : refusal, sort(given, withSecrets())._tag)
     }
   )
 })
@@ -153,7 +160,7 @@ describe("sort, when the server echoes secrets,", () => {
   it("takes them out of what a refusal says", () => {
     for (const status of documented) {
       const body = JSON.stringify({ resultCode: echo, resultMessage: echo })
-      assert.deepStrictEqual(sort(answer({ status, body }), secrets), result(clean, clean))
+      assert.deepStrictEqual(sort(answer({ status, body }), withSecrets(...secrets)), result(clean, clean))
     }
   })
 
@@ -161,29 +168,35 @@ describe("sort, when the server echoes secrets,", () => {
     const sealed = { responseContent: `{"access_token":"${secrets[1]}"}`, idToken: secrets[1] }
     const body = JSON.stringify({ action: echo, resultCode: echo, resultMessage: echo, ...sealed })
     assert.deepStrictEqual(
-      sort(answer({ body }), secrets),
+      sort(answer({ body }), withSecrets(...secrets)),
       json({ action: clean, resultCode: clean, resultMessage: clean, ...sealed })
     )
   })
 
   it("finds one whose characters are escaped", () => {
     const body = String.raw`{"resultMessage":"\u0061ccess\u002dtoken-2"}`
-    assert.deepStrictEqual(sort(answer({ status: 400, body }), secrets), result(undefined, "<redacted>"))
+    assert.deepStrictEqual(
+      sort(answer({ status: 400, body }), withSecrets(...secrets)),
+      result(undefined, "<redacted>")
+    )
   })
 
   it("leaves what is no text as it is", () => {
     const body = { action: null, resultCode: 1, resultMessage: ["bearer-secret-1"] }
-    assert.deepStrictEqual(sort(answer({ body: JSON.stringify(body) }), secrets), json(body))
+    assert.deepStrictEqual(sort(answer({ body: JSON.stringify(body) }), withSecrets(...secrets)), json(body))
   })
 
   it("quotes no body in a problem", () => {
     for (const body of [echo, `"${echo}`, new Uint8Array([...utf8(echo), 0xff])]) {
-      assert.notMatch(JSON.stringify(sort(answer({ body }), secrets)), /secret|token/)
+      assert.notMatch(JSON.stringify(sort(answer({ body }), withSecrets(...secrets))), /secret|token/)
     }
   })
 
   it("takes them out of a content encoding that goes into a problem", () => {
-    const sorted = sort(answer({ body: Uint8Array.of(0xff), contentEncoding: "access-token-2" }), secrets)
+    const sorted = sort(
+      answer({ body: Uint8Array.of(0xff), contentEncoding: "access-token-2" }),
+      withSecrets(...secrets)
+    )
     assert.deepStrictEqual(sorted, undecodable("it is not UTF-8 but <redacted>"))
   })
 })
