@@ -43,7 +43,7 @@ export interface AuthleteSandboxService {
   readonly requests: Effect.Effect<ReadonlyArray<SandboxRequest>>
   /**
    * Queues what the next calls of operations get instead of their usual answers, in this order. It is one queue for all
-   * operations: to spare one, queue a `Delay` of 0 for it.
+   * operations: to spare one, queue a `UsualAnswer` for it.
    */
   readonly next: (...replies: ReadonlyArray<SandboxReply>) => Effect.Effect<void>
   /** The public keys of its ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. */

@@ -23,6 +23,8 @@ export type SandboxReply = Data.TaggedEnum<{
     /** An object is sent as JSON. Default: no body. */
     readonly body?: string | JsonObject
   }
+  /** The usual answer: for a call that is not the one to fail. */
+  UsualAnswer: {}
   /** The usual answer, later. */
   Delay: {
     /** How much later. A number is milliseconds. */

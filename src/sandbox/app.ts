@@ -59,6 +59,7 @@ const orNextReply =
                 ? HttpServerResponse.text(body, { status, headers })
                 : HttpServerResponse.unsafeJson(body, { status, headers })
           ),
+        UsualAnswer: () => route,
         Delay: ({ duration }) => Effect.delay(route, duration),
         DroppedConnection: () => Effect.fail(new ConnectionDropped()),
         TruncatedBody: () => Effect.map(route, truncate)

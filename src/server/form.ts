@@ -2,6 +2,7 @@ import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
 import { type Limits, readUpTo } from "../client/body.js"
 import * as oauthResponse from "./oauthResponse.js"
 
@@ -13,6 +14,17 @@ const tooLarge = Effect.fail(oauthResponse.error(413, "invalid_request", "The re
 const decodeUtf8 = (bytes: Uint8Array) =>
   Either.try(() => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes))
 
+/** Node's request says so, and the Web's. */
+const wasRead = ({ source }: HttpServerRequest.HttpServerRequest): boolean =>
+  (Predicate.hasProperty(source, "readableDidRead") && source.readableDidRead === true) ||
+  (Predicate.hasProperty(source, "bodyUsed") && source.bodyUsed === true)
+
+/** Nothing of it is the client's fault. */
+const eaten = Effect.logError(
+  "The body of a token request was read before the token endpoint could read it. Mount TokenRequestHandler before any " +
+    "body parser, such as express.urlencoded(), and give it a request that nobody has read."
+).pipe(Effect.zipRight(Effect.fail(oauthResponse.serverError)))
+
 /** Reads a form of up to 64 KiB, untouched, or fails with the answer that its sender gets instead. */
 export const readForm = (
   request: HttpServerRequest.HttpServerRequest
@@ -21,6 +33,10 @@ export const readForm = (
     if (!/^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
       return yield* oauthResponse.refuse("The content type must be application/x-www-form-urlencoded.")
     }
+    if (!/^\s*(identity\s*)?$/i.test(request.headers["content-encoding"] ?? "")) {
+      return yield* Effect.fail(oauthResponse.unsupportedCoding)
+    }
+    if (wasRead(request)) return yield* eaten
     // A length that is too small is not believed.
     if (Number(request.headers["content-length"]) > limits.keep) return yield* tooLarge
     const { body, complete } = yield* Effect.catchAll(readUpTo(request, limits), () =>

@@ -29,6 +29,13 @@ export const withChallenge: (response: HttpServerResponse.HttpServerResponse) =>
 /** What the client learns of a failure that is not its own. */
 export const serverError = error(500, "server_error", "The authorization server failed. Try again later.")
 
+/** A form that is compressed: a client may send it again as it is (RFC 9110 §12.5.3, §15.5.16). */
+export const unsupportedCoding = HttpServerResponse.setHeader(
+  error(415, "invalid_request", "A form with a content coding can't be read: send it uncompressed."),
+  "accept-encoding",
+  "identity"
+)
+
 /** Token requests are POST requests (RFC 6749 §3.2). */
 export const methodNotAllowed = HttpServerResponse.setHeader(
   error(405, "invalid_request", "The token endpoint takes POST requests only."),

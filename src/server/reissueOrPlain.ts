@@ -7,6 +7,7 @@ import { ignoredFields } from "../client/ignoredFields.js"
 import type { TokenResponse } from "../operations/processToken.js"
 import { IdTokenReissueRequest } from "../operations/reissueIdToken.js"
 import { TokenEndpoint } from "../operations/TokenEndpoint.js"
+import { printable } from "../wire/printable.js"
 import { content, UnexpectedAnswer, unexpected } from "./authleteAnswer.js"
 import { IdTokenClaims } from "./IdTokenClaims.js"
 import * as oauthResponse from "./oauthResponse.js"
@@ -25,6 +26,11 @@ const reissueFailures = Metric.counter("authlete.token_request_handler.reissue_f
 
 const withoutField = (field: string) =>
   new UnexpectedAnswer({ message: `processToken: Authlete answered ID_TOKEN_REISSUABLE without ${field}` })
+
+const refreshesDenied = Metric.counter("authlete.token_request_handler.refreshes_denied", {
+  description: "Refreshes that the look-up of the claims denied",
+  incremental: true
+})
 
 /** The token response with a new ID token in it. */
 const reissue = (response: TokenResponse, { idTokenAudType }: ReissueOptions) =>
@@ -62,7 +68,11 @@ export const reissueOrPlain = (options: ReissueOptions) => (response: TokenRespo
     }),
     Effect.catchAllCause((cause) => {
       if (isDenied(cause)) {
-        return Effect.succeed(oauthResponse.error(400, "invalid_grant", "The refresh token can no longer be used."))
+        const client = response.clientIdAlias ?? response.clientId ?? "whose ID is not known"
+        return Effect.logInfo(`IdTokenClaims denied a refresh of the client ${printable(String(client))}`).pipe(
+          Effect.zipRight(Metric.increment(refreshesDenied)),
+          Effect.as(oauthResponse.error(400, "invalid_grant", "The refresh token can no longer be used."))
+        )
       }
       return Effect.logError("No ID token could be reissued for a refresh", cause).pipe(
         Effect.zipRight(Metric.increment(reissueFailures)),

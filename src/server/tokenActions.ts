@@ -1,5 +1,6 @@
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
@@ -26,34 +27,49 @@ const followUp = (operation: string, statuses: Readonly<Record<string, number>>,
     onSome: (status) => content(operation, status, answer)
   })
 
-const checkPassword: Act = (response) =>
-  Effect.gen(function* () {
-    const authenticator = yield* Effect.serviceOption(ResourceOwnerAuthenticator)
-    if (Option.isNone(authenticator)) return unsupportedGrantType
-    const endpoint = yield* TokenEndpoint
-    const { password, ticket, username } = response
-    if (password === undefined || ticket === undefined || username === undefined) {
-      return yield* unexpected("processToken", response)
-    }
-    const subject = yield* authenticator.value.authenticate({ username, password, tokenResponse: response })
-    return yield* Option.match(subject, {
-      onSome: (subject) =>
-        Effect.flatMap(withinPatience(endpoint.issueToken({ ticket, subject })), (answer) =>
-          followUp("issueToken", { OK: 200, INTERNAL_SERVER_ERROR: 500 }, answer)
-        ),
-      onNone: () =>
-        Effect.flatMap(
-          withinPatience(endpoint.failToken({ ticket, reason: "INVALID_RESOURCE_OWNER_CREDENTIALS" })),
-          (answer) => followUp("failToken", { BAD_REQUEST: 400, INTERNAL_SERVER_ERROR: 500 }, answer)
-        )
-    })
+/** A service that is used if it is there, and said once to be missing where it is asked for. */
+const optional = <I, S>(service: Context.Tag<I, S>, name: string) => {
+  let warned = false
+  return Effect.tap(Effect.serviceOption(service), (found) => {
+    if (Option.isSome(found) || warned) return Effect.void
+    warned = true
+    return Effect.logWarning(`A client asked for a grant that needs ${name}, and none is provided: it is refused`)
   })
+}
+
+const checkPassword =
+  (authenticators: Effect.Effect<Option.Option<typeof ResourceOwnerAuthenticator.Service>>): Act =>
+  (response) =>
+    Effect.gen(function* () {
+      const authenticator = yield* authenticators
+      if (Option.isNone(authenticator)) return unsupportedGrantType
+      const endpoint = yield* TokenEndpoint
+      const { password, ticket, username } = response
+      if (password === undefined || ticket === undefined || username === undefined) {
+        return yield* unexpected("processToken", response)
+      }
+      const subject = yield* authenticator.value.authenticate({ username, password, tokenResponse: response })
+      return yield* Option.match(subject, {
+        onSome: (subject) =>
+          Effect.flatMap(withinPatience(endpoint.issueToken({ ticket, subject })), (answer) =>
+            followUp("issueToken", { OK: 200, INTERNAL_SERVER_ERROR: 500 }, answer)
+          ),
+        onNone: () =>
+          Effect.flatMap(
+            withinPatience(endpoint.failToken({ ticket, reason: "INVALID_RESOURCE_OWNER_CREDENTIALS" })),
+            (answer) => followUp("failToken", { BAD_REQUEST: 400, INTERNAL_SERVER_ERROR: 500 }, answer)
+          )
+      })
+    })
 
 const askApplication =
-  (refusal: HttpServerResponse.HttpServerResponse): Act =>
+  (
+    grants: Effect.Effect<Option.Option<typeof ExtensionGrants.Service>>,
+    refusal: HttpServerResponse.HttpServerResponse
+  ): Act =>
   (response) =>
     Effect.flatMap(
-      Effect.serviceOption(ExtensionGrants),
+      grants,
       Option.match({
         onNone: () => Effect.succeed(refusal),
         onSome: (grants) => grants.answer(response)
@@ -61,17 +77,20 @@ const askApplication =
     )
 
 /** One entry for each action: a forgotten one does not compile. */
-const actions = (options: ReissueOptions): { readonly [Action in TokenAction]: Act } => ({
-  OK: (response) => content("processToken", 200, response),
-  INVALID_CLIENT: (response) => Effect.map(content("processToken", 401, response), oauthResponse.withChallenge),
-  BAD_REQUEST: (response) => content("processToken", 400, response),
-  INTERNAL_SERVER_ERROR: (response) => content("processToken", 500, response),
-  PASSWORD: checkPassword,
-  TOKEN_EXCHANGE: askApplication(unsupportedGrantType),
-  JWT_BEARER: askApplication(unsupportedGrantType),
-  NATIVE_SSO: askApplication(oauthResponse.error(400, "invalid_grant", "The grant can't be used here.")),
-  ID_TOKEN_REISSUABLE: reissueOrPlain(options)
-})
+const actions = (options: ReissueOptions): { readonly [Action in TokenAction]: Act } => {
+  const grants = optional(ExtensionGrants, "ExtensionGrants")
+  return {
+    OK: (response) => content("processToken", 200, response),
+    INVALID_CLIENT: (response) => Effect.map(content("processToken", 401, response), oauthResponse.withChallenge),
+    BAD_REQUEST: (response) => content("processToken", 400, response),
+    INTERNAL_SERVER_ERROR: (response) => content("processToken", 500, response),
+    PASSWORD: checkPassword(optional(ResourceOwnerAuthenticator, "ResourceOwnerAuthenticator")),
+    TOKEN_EXCHANGE: askApplication(grants, unsupportedGrantType),
+    JWT_BEARER: askApplication(grants, unsupportedGrantType),
+    NATIVE_SSO: askApplication(grants, oauthResponse.error(400, "invalid_grant", "The grant can't be used here.")),
+    ID_TOKEN_REISSUABLE: reissueOrPlain(options)
+  }
+}
 
 /** What is nobody's fault but ours is an error in the log, and nothing of it is in the answer. */
 export const orServerError = <E, R>(answer: HttpApp.Default<E, R>): HttpApp.Default<never, R> =>

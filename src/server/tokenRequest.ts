@@ -9,6 +9,9 @@ import * as oauthResponse from "./oauthResponse.js"
 
 const redacted = (value: string | undefined) => (value === undefined ? undefined : Redacted.make(value))
 
+const unauthorized = (description: string) =>
+  Effect.fail(oauthResponse.withChallenge(oauthResponse.error(401, "invalid_client", description)))
+
 /** Reads a request to the token endpoint, or fails with the answer that it gets instead. */
 export const readTokenRequest: Effect.Effect<
   TokenRequest,
@@ -19,16 +22,22 @@ export const readTokenRequest: Effect.Effect<
   if (request.method !== "POST") return yield* Effect.fail(oauthResponse.methodNotAllowed)
   const form = yield* readForm(request)
   const credentials = basicCredentials(request.headers["authorization"])
-  if (credentials._tag === "Malformed") {
-    const answer = oauthResponse.error(401, "invalid_client", "The Authorization header is not well-formed.")
-    return yield* Effect.fail(oauthResponse.withChallenge(answer))
-  }
+  if (credentials._tag === "Malformed") return yield* unauthorized("The Authorization header is not well-formed.")
+  // An authentication method that is not supported (RFC 6749 §5.2).
+  if (credentials._tag === "OtherScheme")
+    return yield* unauthorized("The Authorization header must have the Basic scheme.")
   // `URLSearchParams` would drop a leading question mark.
   const parameters = new URLSearchParams(`&${form}`)
   // A parameter without a value counts as omitted (RFC 6749 §3.2).
   const authenticates = [...parameters.getAll("client_secret"), ...parameters.getAll("client_assertion")].some(Boolean)
   if (credentials._tag === "Basic" && authenticates) {
     return yield* oauthResponse.refuse("The client must not use more than one authentication method.")
+  }
+  if (
+    credentials._tag === "Basic" &&
+    parameters.getAll("client_id").some((id) => id !== "" && id !== credentials.clientId)
+  ) {
+    return yield* oauthResponse.refuse("The client_id is not the one of the Authorization header.")
   }
   return {
     parameters: Redacted.make(form),

@@ -28,7 +28,7 @@ type Arbitrary<A> = FastCheck.Arbitrary<A>
 /** How many answers the tests of this file try together. */
 const runs = Number(process.env["FUZZ_RUNS"] ?? 100_000)
 const seed = Number(process.env["FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 31))
-const replay = `FUZZ_SEED=${seed} FUZZ_RUNS=${runs} npx vitest run test/wire/fuzz.test.ts`
+const replay = `FUZZ_SEED=${seed} FUZZ_RUNS=${runs} npx vitest run test/client/fuzz.test.ts`
 
 /** The second in so many of a hundred cases. */
 const sometimes = <A>(percent: number, usual: Arbitrary<A>, rare: Arbitrary<A>): Arbitrary<A> =>

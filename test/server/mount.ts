@@ -254,6 +254,18 @@ export const reissueFailures: Effect.Effect<number> = Metric.counter(
   Effect.map(({ count }) => count)
 )
 
+/** How many refreshes the look-up denied. */
+export const refreshesDenied: Effect.Effect<number> = Metric.counter(
+  "authlete.token_request_handler.refreshes_denied",
+  {
+    description: "Refreshes that the look-up of the claims denied",
+    incremental: true
+  }
+).pipe(
+  Metric.value,
+  Effect.map(({ count }) => count)
+)
+
 /** Lets what waits for the network go on. */
 export const turn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
 

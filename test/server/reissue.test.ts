@@ -20,6 +20,7 @@ import {
   form,
   mounts,
   nonces,
+  refreshesDenied,
   reissueFailures,
   revealed,
   type Setting,
@@ -35,6 +36,7 @@ const withIdToken = '{"access_token":"new-access-token","id_token":"new-id-token
 const reissuable = {
   action: "ID_TOKEN_REISSUABLE",
   subject: "alice",
+  clientId: 4711,
   requestedIdTokenClaims: ["email", "name"],
   accessToken: "new-access-token",
   jwtAccessToken: "new-jwt-access-token",
@@ -294,11 +296,17 @@ for (const [name, mount] of Object.entries(mounts)) {
         it.scoped(`is a 400 invalid_grant when the look-up ${how}, where failures end in ${whenReissueFails}`, () =>
           Effect.gen(function* () {
             const before = yield* reissueFailures
-            const { answerTo, calls } = yield* stage(mount, { authlete, lookUp, options: { whenReissueFails } })
+            const denied = yield* refreshesDenied
+            const { answerTo, calls, logs } = yield* stage(mount, { authlete, lookUp, options: { whenReissueFails } })
             const answer = yield* answerTo(form())
             assertError(answer, 400, "invalid_grant")
             assertNonces(answer)
             assert.deepStrictEqual([calls.reissueIdToken.length, yield* reissueFailures], [0, before])
+            assert.strictEqual(yield* refreshesDenied, denied + 1)
+            const lines = logs.filter(({ level }) => level === "INFO").map(({ text }) => text)
+            assert.lengthOf(lines, 1)
+            assert.include(lines[0], "IdTokenClaims denied a refresh of the client 4711")
+            assert.notInclude(lines[0], "alice")
           })
         )
       }

@@ -61,8 +61,8 @@ const accepted: ReadonlyArray<
   ["Basic credentials", withHeaders(basic("app:secret")), { clientId: "app", clientSecret: "secret" }],
   [
     "Basic credentials that are form-encoded",
-    withHeaders(basic("my+app%3A1:s%C3%A9cr+t:%25%2B")),
-    { clientId: "my app:1", clientSecret: "sécr t:%+" }
+    withHeaders(basic("my+app%3A1:s%C3%A9cr+t:%25%2B"), "a=b&client_id=my+app%3A1"),
+    { clientId: "my app:1", clientSecret: "sécr t:%+", parameters: "a=b&client_id=my+app%3A1" }
   ],
   [
     "Basic credentials with another spelling of the scheme",
@@ -81,7 +81,13 @@ const accepted: ReadonlyArray<
   ],
   ["credentials in the body", form("client_id=app&client_secret=s"), { parameters: "client_id=app&client_secret=s" }],
   ["an assertion in the body", form("client_assertion=a.b.c"), { parameters: "client_assertion=a.b.c" }],
-  ["another scheme", withHeaders({ authorization: "Bearer abc" }, "a=b"), { parameters: "a=b" }],
+  ["an Authorization header that is empty", withHeaders({ authorization: "" }, "a=b"), { parameters: "a=b" }],
+  [
+    "a client_id without a value beside Basic credentials",
+    withHeaders(basic("app:secret"), "a=b&client_id="),
+    { clientId: "app", clientSecret: "secret", parameters: "a=b&client_id=" }
+  ],
+  ["the content coding identity", withHeaders({ "content-encoding": "identity" }, "a=b"), { parameters: "a=b" }],
   ["a DPoP proof", withHeaders({ DPoP: "a.proof.jwt" }), { dpop: "a.proof.jwt" }],
   [
     "a client attestation",
@@ -134,6 +140,30 @@ const refused: ReadonlyArray<
     ] as const
   ).map(
     ([name, headers]) => [`a Basic header ${name}`, withHeaders(headers), 401, "invalid_client", challenge] as const
+  ),
+  ...["Bearer abc", "DPoP abc", "Digest username=app", "Negotiate", "abc", "Basically YXBwOnM="].map(
+    (authorization) =>
+      [
+        `the Authorization header ${authorization}`,
+        withHeaders({ authorization }, "a=b"),
+        401,
+        "invalid_client",
+        challenge
+      ] as const
+  ),
+  ...["client_id=other", "client_id=app&client_id=other", "client%5Fid=app+"].map(
+    (body) =>
+      [`Basic credentials of app beside ${body}`, withHeaders(basic("app:s"), body), 400, "invalid_request"] as const
+  ),
+  ...["gzip", "deflate", "br", "zstd", "gzip, br", "GZIP"].map(
+    (coding) =>
+      [
+        `the content coding ${coding}`,
+        withHeaders({ "content-encoding": coding }, "a=b"),
+        415,
+        "invalid_request",
+        { "accept-encoding": /^identity$/ }
+      ] as const
   ),
   ["a body over 64 KiB", declared(largest + 1), 413, "invalid_request"],
   ["a body over 64 KiB in chunks", chunked(largest + 1), 413, "invalid_request"],

@@ -13,14 +13,16 @@ const client = (clientId: string, clientSecret: string): BasicCredentials => ({
 
 const none: BasicCredentials = { _tag: "None" }
 
+const otherScheme: BasicCredentials = { _tag: "OtherScheme" }
+
 const malformed: BasicCredentials = { _tag: "Malformed" }
 
 const cases: ReadonlyArray<readonly [name: string, header: string | undefined, expected: BasicCredentials]> = [
   ["no header is no credentials", undefined, none],
   ["an empty header is no credentials", "", none],
-  ["another scheme is no credentials", "Bearer abc", none],
-  ["a scheme that begins like Basic is another one", basic("app:secret", "Basically "), none],
-  ["Basic within a header is another scheme", `Digest ${basic("app:secret")}`, none],
+  ["another scheme is told from none", "Bearer abc", otherScheme],
+  ["a scheme that begins like Basic is another one", basic("app:secret", "Basically "), otherScheme],
+  ["Basic within a header is another scheme", `Digest ${basic("app:secret")}`, otherScheme],
   // The example of RFC 7617 §2.
   ["the header holds ID and secret", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", client("Aladdin", "open sesame")],
   ["the scheme may be in lower case", basic("app:secret", "basic "), client("app", "secret")],

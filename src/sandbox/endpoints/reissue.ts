@@ -36,7 +36,11 @@ export const reissue = ({ issuer, pairs }: SandboxState) =>
           (known) => clientsAccessToken(known) === request.accessToken
         )
         if (Option.isNone(tokens)) {
-          return callerError("SANDBOX_UNKNOWN_TOKENS", "it issued no such pair of an access token and a refresh token")
+          return callerError(
+            "SANDBOX_UNKNOWN_TOKENS",
+            "it did not issue this pair of an access token and a refresh token. Another sandbox issued it, or none: each " +
+              "build of AuthleteSandbox.layer is a sandbox of its own"
+          )
         }
         const claims = parseObject(request.claims ?? "{}")
         if (Option.isNone(claims)) return callerError("SANDBOX_BAD_CLAIMS", "claims is not a JSON object")
