@@ -23,8 +23,6 @@ export type SandboxReply = Data.TaggedEnum<{
     /** An object is sent as JSON. Default: no body. */
     readonly body?: string | JsonObject
   }
-  /** The usual answer: for a call that is not the one to fail. */
-  UsualAnswer: {}
   /** The usual answer, later. */
   Delay: {
     /** How much later. A number is milliseconds. */
@@ -34,6 +32,8 @@ export type SandboxReply = Data.TaggedEnum<{
   DroppedConnection: {}
   /** The usual answer's headers and the first half of its body; then the connection is closed. */
   TruncatedBody: {}
+  /** The usual answer, for a call that is not the one to fail. */
+  UsualAnswer: {}
 }>
 
 /**
