@@ -52,7 +52,9 @@ const services = (asked: Array<Asked> = []) =>
         }),
       issueToken: () => Effect.die("it was not asked"),
       failToken: () => Effect.die("it was not asked"),
-      reissueIdToken: () => Effect.die("it was not asked")
+      reissueIdToken: () => Effect.die("it was not asked"),
+      revokeToken: () => Effect.die("it was not asked"),
+      getJwks: () => Effect.die("it was not asked")
     }),
     Logger.remove(Logger.defaultLogger)
   )

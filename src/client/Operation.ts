@@ -7,10 +7,12 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import { pathFields, pathProblem } from "../wire/url.js"
 import { AuthleteConfig } from "./AuthleteConfig.js"
 import type { AuthleteError } from "./AuthleteError.js"
-import { attempt, invalidRequest } from "./attempt.js"
+import { attempt, type Decode, invalidRequest } from "./attempt.js"
 import type { CallOptions } from "./CallOptions.js"
 import { noteIgnoredFields } from "./ignoredFields.js"
 import { parseProblem } from "./parseProblem.js"
@@ -32,27 +34,97 @@ export type Operation<Request, Response, R = AuthleteConfig | HttpClient.HttpCli
   options?: CallOptions
 ) => Effect.Effect<Response, AuthleteError, R>
 
-/**
- * One authenticated JSON call: `POST {baseUrl}/api/{serviceId}/{path}`. The configured retries repeat any failure of an
- * idempotent operation, and of another one only what took no effect; a `retry` given with the call repeats any failure.
- */
-export const make = <Request extends object, RequestBody, A extends telemetry.Outcome, ResponseBody>(
-  definition: Prepare.Definition<Request, RequestBody, A, ResponseBody>
-) => {
-  const { name } = definition
-  const operation = telemetry.ofOperation(name, definition.path)
-  const prepare = Prepare.make(definition)
-  const decode = Schema.decodeUnknownEither(definition.response)
-  const decodeJson = (json: unknown) =>
-    Either.mapBoth(decode(json), {
-      onLeft: (error) => parseProblem(error.issue, "decoding"),
-      onRight: (response) => noteIgnoredFields(definition.response.fields, json, response)
-    })
+/** The names of the fields in a path, where TypeScript knows it. */
+type PathField<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PathField<Rest>
+  : never
 
-  return (
-    request: Request,
-    options?: CallOptions
-  ): Effect.Effect<A, AuthleteError, AuthleteConfig | HttpClient.HttpClient> =>
+/** `unknown` for a path that can work; otherwise a type that says what is wrong, and that no path fits. */
+type Checked<Path extends string, Fields> = Path extends
+  | `/${string}`
+  | `${string}?${string}`
+  | `${string}#${string}`
+  | `..${string}`
+  | `${string}/..${string}`
+  ? { readonly "a path begins with a name, and has no query, no fragment and no ..": never }
+  : [Exclude<PathField<Path>, keyof Fields>] extends [never]
+    ? unknown
+    : { readonly "the request lacks a field of the path": Exclude<PathField<Path>, keyof Fields> }
+
+const refuse = (problem: string): never => {
+  throw new RangeError(`Operation.make: ${problem}`)
+}
+
+const checkDefinition = ({ idempotent, method = "POST", name, path, request }: Prepare.AnyDefinition): void => {
+  if (!/^\w+$/.test(name)) refuse("name must be letters and digits, such as introspect")
+  if (!["GET", "POST", "PUT", "DELETE"].includes(method))
+    refuse(`the method of ${name} must be GET, POST, PUT or DELETE`)
+  if (!Predicate.isBoolean(idempotent)) refuse(`${name} must say whether it is idempotent`)
+  const problem = pathProblem(path)
+  if (problem !== undefined) refuse(`the path of ${name} ${problem}`)
+  const missing = pathFields(path).find((field) => !Object.hasOwn(request.fields, field))
+  if (missing !== undefined) refuse(`the path of ${name} has the field ${missing}, which its request lacks`)
+}
+
+/**
+ * Makes an operation of Authlete's API, with all that this library does for a call: two typed errors, checks before
+ * anything is sent, the credential, timeout and retries, strict decoding, redaction, spans, metrics and logs.
+ *
+ * ```ts
+ * import { Field, Operation } from "effect-authlete"
+ * import { Schema } from "effect"
+ *
+ * const introspect = Operation.make({
+ *   name: "introspect",
+ *   path: "auth/introspection",
+ *   idempotent: true,
+ *   request: Schema.Struct({ token: Field.Secret, scopes: Schema.optional(Schema.Array(Schema.String)) }),
+ *   response: Schema.Struct({ action: Field.absentOr(Schema.String), subject: Field.lenient(Schema.String) })
+ * })
+ * ```
+ *
+ * - `name`: what spans, metrics and messages call it.
+ * - `method`: `GET`, `POST`, `PUT` or `DELETE`. Default: `POST`.
+ * - `path`: what comes after `/api/{serviceId}/`. A field of the request in braces goes there, percent-encoded:
+ *   `client/get/{clientId}`.
+ * - `idempotent`: whether a call that arrives twice does no harm. If it is true, the configured `retry` repeats any failure
+ *   that waiting may mend; if it is false, only what surely took no effect. Say false for whatever uses something up (a
+ *   code, a ticket, a refresh token that rotates) or makes something new each time.
+ * - `request`: its other fields are the JSON body of a POST or PUT. Those of a GET or DELETE are the query: `undefined` is
+ *   left out, and an array repeats the name.
+ * - `response`: what a 200 is decoded by. Without it, the operation gives nothing, and takes 200 and 204, whatever the body.
+ *
+ * Throws a `RangeError` at once for a definition that can't work. Most of these don't compile either.
+ *
+ * @since 1.0.0
+ * @category constructors
+ */
+const make = <const Path extends string, Request extends object, RequestBody, Response = void, ResponseBody = never>(
+  definition: Omit<Prepare.Definition<Request, RequestBody, Response, ResponseBody>, "path"> & {
+    readonly path: Path & Checked<Path, RequestBody>
+  }
+): Operation<Request, Response> => {
+  checkDefinition(definition)
+  const { method = "POST", name, path, response } = definition
+  const operation = telemetry.ofOperation(name, method, path)
+  const prepare = Prepare.make(definition)
+
+  const decode = ((): Decode<Response> => {
+    // Without a schema for it, the response is void.
+    if (response === undefined) return { _tag: "Nothing", nothing: undefined as Response }
+    const decodeJson = Schema.decodeUnknownEither(response)
+    const fields = Predicate.hasProperty(response, "fields") ? Object(response.fields) : {}
+    return {
+      _tag: "Json",
+      decode: (json) =>
+        Either.mapBoth(decodeJson(json), {
+          onLeft: (error) => parseProblem(error.issue, "decoding"),
+          onRight: (response) => noteIgnoredFields(fields, json, response)
+        })
+    }
+  })()
+
+  return (request, options) =>
     Effect.contextWithEffect((context: Context.Context<AuthleteConfig | HttpClient.HttpClient>) => {
       const config = Context.get(context, AuthleteConfig)
       const attempts: telemetry.Attempts = { count: 0 }
@@ -65,17 +137,31 @@ export const make = <Request extends object, RequestBody, A extends telemetry.Ou
       )((span) => {
         if (Either.isLeft(prepared)) return Effect.fail(invalidRequest(name, prepared.left))
         const call = prepared.right
-        const once = telemetry.withAttemptTelemetry(
-          operation,
-          call.server,
-          call.url,
-          attempts,
-          span
-        )((span) => attempt(name, call, decodeJson, span))
+        const once = Effect.map(
+          telemetry.withAttemptTelemetry(
+            operation,
+            call.server,
+            call.url,
+            attempts,
+            span
+          )((span) => attempt(name, call, decode, span)),
+          ({ response }) => response
+        )
         // A schedule that never retries would cost as much as one that does.
         return call.retry === RetryPolicy.none
           ? once
           : Effect.withParentSpan(retrying(once, call.retry, call.mayRepeat), span)
       })
     })
+}
+
+/**
+ * Makes operations of Authlete's API: `Operation.make`.
+ *
+ * @since 1.0.0
+ * @category constructors
+ */
+export const Operation = {
+  /** Makes an operation of Authlete's API. */
+  make
 }

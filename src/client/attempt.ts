@@ -23,6 +23,7 @@ import { readAnswer } from "./body.js"
 import { catchStatus, clientFailure } from "./clientError.js"
 import { Exchange } from "./guardedClient.js"
 import type { PreparedCall } from "./prepare.js"
+import type { Answered } from "./telemetry.js"
 import { withTimeout } from "./timeout.js"
 import { withoutUndefined } from "./withoutUndefined.js"
 
@@ -66,13 +67,18 @@ const credential = (operation: string, call: PreparedCall): Effect.Effect<string
     }
   )
 
+/** How a success is read: its JSON, or, where nothing of it is wanted, no more than its status. */
+export type Decode<A> =
+  | { readonly _tag: "Json"; readonly decode: (json: unknown) => Either.Either<A, string> }
+  | { readonly _tag: "Nothing"; readonly nothing: A }
+
 /** One request and its answer, within the timeout. */
 export const attempt = <A>(
   operation: string,
   call: PreparedCall,
-  decode: (json: unknown) => Either.Either<A, string>,
+  decode: Decode<A>,
   span: Tracer.Span
-): Effect.Effect<A, AuthleteError> =>
+): Effect.Effect<Answered<A>, AuthleteError> =>
   Effect.suspend(() => {
     let bearers: ReadonlyArray<string> = []
     let response: HttpClientResponse.HttpClientResponse | undefined
@@ -136,7 +142,7 @@ export const attempt = <A>(
                 ? invalidRequest(operation, "the HTTP client could not encode it", cause)
                 : fail(
                     "Transport",
-                    sentences.transport(call.url.origin, received.status, cause?.code),
+                    sentences.transport(call.origin, received.status, cause?.code),
                     // What was asked before has perhaps sent the request, and then failed in another way.
                     withoutUndefined({ cause, neverSent: neverSent && sent.asked === 1 })
                   )
@@ -144,13 +150,18 @@ export const attempt = <A>(
           })
         )
         const { status } = answer
+        if (decode._tag === "Nothing" && (status === 200 || status === 204)) {
+          return { response: decode.nothing, status }
+        }
         const sorted = sort(answer, confidential)
         const failWithBody = (reason: "Decode" | "StatusCode", describe: (url: string) => string) =>
-          fail(reason, describe(scrub(call.url.href, confidential())), { body: Redacted.make(excerpt(answer.body)) })
+          fail(reason, describe(scrub(call.url, confidential())), { body: Redacted.make(excerpt(answer.body)) })
         const decodeError = (problem: string) => failWithBody("Decode", (url) => sentences.decode(url, status, problem))
         switch (sorted._tag) {
-          case "Json":
-            return yield* Either.mapLeft(decode(sorted.json), decodeError)
+          case "Json": {
+            const json = decode._tag === "Json" ? decode.decode(sorted.json) : Either.right(decode.nothing)
+            return { response: yield* Either.mapLeft(json, decodeError), status }
+          }
           case "Undecodable":
             return yield* decodeError(sorted.problem)
           case "Result":
@@ -158,7 +169,7 @@ export const attempt = <A>(
               withoutUndefined({
                 operation,
                 status,
-                origin: call.url.origin,
+                origin: call.origin,
                 serviceId: call.serviceId,
                 resultCode: sorted.resultCode,
                 resultMessage: sorted.resultMessage,
@@ -178,6 +189,6 @@ export const attempt = <A>(
     })
 
     return withTimeout(released, call.timeout, () =>
-      fail("Timeout", sentences.timeout(call.url.origin, received.status, Duration.toMillis(call.timeout)))
+      fail("Timeout", sentences.timeout(call.origin, received.status, Duration.toMillis(call.timeout)))
     )
   })

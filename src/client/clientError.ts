@@ -16,7 +16,7 @@ export interface ClientFailure {
 
 /** A request mapper may change where a request goes, and another what is in it; a client that is asked besides has neither. */
 const isSame = (one: HttpClientRequest.HttpClientRequest, other: HttpClientRequest.HttpClientRequest): boolean =>
-  one.body === other.body || one.url === other.url
+  one.url === other.url || (one.body._tag !== "Empty" && one.body === other.body)
 
 /** What is left of whatever a client failed or died with, or of its interrupting itself, when it was asked this. */
 export const clientFailure = (

@@ -46,7 +46,7 @@ const optional = <A, B>(
   read: (value: A) => Either.Either<B, Problem>
 ): Either.Either<B | undefined, Problem> => Option.match(value, { onNone: () => Either.right(undefined), onSome: read })
 
-/** The options that the environment holds. All that is wrong is said at once. */
+/** The options that the environment holds. All that is missing, or can't be read, is said at once. */
 export const environment: Config.Config<AuthleteConfigOptions> = Config.all({
   serviceId: text("AUTHLETE_SERVICE_ID"),
   bearer: secret("AUTHLETE_BEARER"),

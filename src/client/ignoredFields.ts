@@ -3,11 +3,12 @@ import * as Predicate from "effect/Predicate"
 const ignored = new WeakMap<object, ReadonlyArray<string>>()
 
 /** The fields of a response that came in a shape that nobody promised, and so are absent. */
-export const ignoredFields = (response: object): ReadonlyArray<string> => ignored.get(response) ?? []
+export const ignoredFields = (response: unknown): ReadonlyArray<string> =>
+  (Predicate.isObject(response) && ignored.get(response)) || []
 
 /** Remembers, of a response, which of the fields that came in its JSON are absent in it. */
-export const noteIgnoredFields = <A extends object>(fields: object, json: unknown, response: A): A => {
-  if (!Predicate.isRecord(json)) return response
+export const noteIgnoredFields = <A>(fields: object, json: unknown, response: A): A => {
+  if (!Predicate.isRecord(json) || !Predicate.isObject(response)) return response
   const names = Object.keys(json).filter(
     (name) => Object.hasOwn(fields, name) && json[name] !== null && !Object.hasOwn(response, name)
   )

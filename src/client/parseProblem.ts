@@ -59,7 +59,9 @@ export const parseProblem = (
   const own = ownSentence(issue)
   if (own !== undefined) return `${field} ${own}`
   if (!("ast" in issue)) return `${field} is not expected`
-  return direction === "encoding"
+  const came = jsonTypeOf(issue.actual)
+  const sent = inWords(AST.encodedAST(issue.ast))
+  return direction === "encoding" || sent === came || (came === "a string" && sent.startsWith('"'))
     ? `${field} must be ${inWords(AST.typeAST(issue.ast))}`
-    : `${field} must be ${inWords(AST.encodedAST(issue.ast))} and is ${jsonTypeOf(issue.actual)}`
+    : `${field} must be ${sent} and is ${came}`
 }

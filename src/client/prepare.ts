@@ -12,10 +12,11 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { headersProblem } from "../wire/headers.js"
-import { type Confidential, formSecrets, stringsOf } from "../wire/scrub.js"
-import { baseUrlProblem, operationUrl, serviceIdProblem } from "../wire/url.js"
+import { type Confidential, formPersonal, formSecrets, stringsOf } from "../wire/scrub.js"
+import { baseUrlProblem, serviceIdProblem, serviceUrl } from "../wire/url.js"
 import type { AuthleteConfigService } from "./AuthleteConfigOptions.js"
 import type { CallOptions } from "./CallOptions.js"
+import { encodeRequest, type Method } from "./encodeRequest.js"
 import { guarded } from "./guardedClient.js"
 import { memoized } from "./memoized.js"
 import { parseProblem } from "./parseProblem.js"
@@ -26,22 +27,32 @@ import { decodeTimeout } from "./timeout.js"
 /** What an operation is: its name, its path, whether repeating it is harmless, and its two models. */
 export interface Definition<Request, RequestBody, A, ResponseBody> {
   readonly name: string
+  readonly method?: Method | undefined
   readonly path: string
   readonly idempotent: boolean
   readonly request: Schema.Schema<Request, RequestBody> & { readonly fields: Schema.Struct.Fields }
-  readonly response: Schema.Schema<A, ResponseBody> & { readonly fields: Schema.Struct.Fields }
+  readonly response?: Schema.Schema<A, ResponseBody> | undefined
+}
+
+/** What can be said of any definition. */
+export type AnyDefinition = Pick<Definition<never, never, never, never>, "idempotent" | "method" | "name" | "path"> & {
+  readonly request: { readonly fields: Schema.Struct.Fields }
 }
 
 /** Where the calls of an operation go. */
 interface Target {
   readonly serviceId: string
-  readonly url: URL
-  /** Without the body and the headers of the call. */
-  readonly request: HttpClientRequest.HttpClientRequest
+  /** What the path of the operation is added to. */
+  readonly serviceUrl: string
+  readonly origin: string
 }
 
 /** A call, ready to be sent as often as its retries want; only the credential is still missing. */
 export interface PreparedCall extends Target {
+  /** The URL to be shown. */
+  readonly url: string
+  /** Without the credential. */
+  readonly request: HttpClientRequest.HttpClientRequest
   readonly server: ReturnType<typeof telemetry.ofServer>
   readonly execute: ReturnType<typeof guarded>
   readonly bearer: Effect.Effect<Redacted.Redacted, unknown>
@@ -55,7 +66,6 @@ export interface PreparedCall extends Target {
 
 /** What is worked out once for a configuration, whatever the operation. */
 const configured = memoized((config: AuthleteConfigService) => ({
-  server: telemetry.ofServer(new URL(config.baseUrl)),
   timeout: decodeTimeout(config.timeout),
   transformed: memoized((client: HttpClient.HttpClient) => config.transformClient(client))
 }))
@@ -83,8 +93,17 @@ const snapshot = (names: ReadonlyArray<string>, request: object): Record<string,
   return members
 }
 
+/** Worked out when it is first asked for. */
+const once = <A>(make: () => A): (() => A) => {
+  let made: { readonly value: A } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
 /** The fields that name a person. */
-const people = ["sub", "subject", "username"]
+const people = ["sub", "subject"]
 
 /** Objects travel as strings that hold JSON: what a program says of its users, mostly. */
 const personalIn = (members: Record<string, unknown>, body: unknown): ReadonlyArray<string> =>
@@ -99,19 +118,21 @@ const personalIn = (members: Record<string, unknown>, body: unknown): ReadonlyAr
 export const make = <Request extends object, RequestBody, A, ResponseBody>(
   definition: Definition<Request, RequestBody, A, ResponseBody>
 ) => {
+  const { method = "POST", path } = definition
   const encode = Schema.encodeUnknownEither(definition.request)
   const names = Object.keys(definition.request.fields)
+  const encoded = encodeRequest(method, path)
 
   const targetOf = (config: AuthleteConfigService, serviceId: string): Either.Either<Target, string> => {
     const problem =
       about("serviceId", serviceIdProblem(serviceId)) ??
       about("baseUrl", baseUrlProblem(config.baseUrl, config.allowInsecureRequests))
     if (problem !== undefined) return Either.left(problem)
-    const url = operationUrl(config.baseUrl, serviceId, definition.path)
-    const request = HttpClientRequest.post(url, { headers: { accept: "application/json" } })
-    return Either.right({ serviceId, url: new URL(url), request })
+    const url = serviceUrl(config.baseUrl, serviceId)
+    return Either.right({ serviceId, serviceUrl: url, origin: new URL(url).origin })
   }
   const usualTarget = memoized((config: AuthleteConfigService) => targetOf(config, config.serviceId))
+  const serverOf = memoized((config: AuthleteConfigService) => telemetry.ofServer(method, new URL(config.baseUrl)))
 
   const prepare = (
     config: AuthleteConfigService,
@@ -120,8 +141,11 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
     options: CallOptions
   ): Either.Either<PreparedCall, string> => {
     const members = snapshot(names, request)
-    const body = encode(members)
-    if (Either.isLeft(body)) return Either.left(parseProblem(body.left.issue, "encoding"))
+    const wire = encode(members)
+    if (Either.isLeft(wire)) return Either.left(parseProblem(wire.left.issue, "encoding"))
+    const placed = encoded(members, Object.fromEntries(Object.entries(Object(wire.right))))
+    if (Either.isLeft(placed)) return Either.left(placed.left)
+    const { body, path, shown } = placed.right
     // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.
     const given: RequestInit = options.fetchOptions ?? {}
     if (!isObject(given)) return Either.left("fetchOptions are no object")
@@ -133,11 +157,11 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
     const redacted = Object.values(members)
       .filter(Redacted.isRedacted)
       .map((secret) => String(Redacted.value(secret)))
-    const { retry: asked, serviceId, timeout } = options
+    const { retry: ownRetry, serviceId, timeout } = options
     const target = Predicate.isNullable(serviceId) ? usualTarget(config) : targetOf(config, serviceId)
     if (Either.isLeft(target)) return Either.left(target.left)
     const usual = configured(config)
-    const retry = asked ?? config.retry
+    const retry = ownRetry ?? config.retry
     const limit = Predicate.isNullable(timeout) ? usual.timeout : decodeTimeout(timeout)
     const problem =
       fetchOptionsProblem(fetchOptions) ??
@@ -150,22 +174,23 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
     if (!Predicate.hasProperty(transformedClient.right, HttpClient.TypeId)) {
       return Either.left("transformClient gave no HttpClient")
     }
+    const asked = HttpClientRequest.make(method)(target.right.serviceUrl + path, {
+      headers: { ...headers, accept: "application/json" }
+    })
     return Either.right({
       ...target.right,
-      server: usual.server,
-      request: target.right.request.pipe(
-        HttpClientRequest.setHeaders(headers),
-        HttpClientRequest.setBody(HttpBody.unsafeJson(body.right))
-      ),
+      url: target.right.serviceUrl + shown,
+      server: serverOf(config),
+      request: body === undefined ? asked : HttpClientRequest.setBody(asked, HttpBody.unsafeJson(body)),
       execute: guarded(transformedClient.right, ["authorization", ...Object.keys(headers)], fetchOptions),
       bearer: config.bearer,
       timeout: limit.right,
       retry,
-      mayRepeat: definition.idempotent || Predicate.isNotNullable(asked),
-      confidential: () => ({
+      mayRepeat: definition.idempotent || Predicate.isNotNullable(ownRetry),
+      confidential: once(() => ({
         secrets: [...redacted, ...redacted.flatMap(formSecrets), ...Object.values(headers)],
-        personal: personalIn(members, body.right)
-      })
+        personal: [...redacted.flatMap(formPersonal), ...personalIn(members, wire.right)]
+      }))
     })
   }
 

@@ -12,6 +12,7 @@ import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import * as retry from "../wire/retry.js"
 import { type AuthleteError, toFailure } from "./AuthleteError.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
+import { detached } from "./timeout.js"
 
 /** No retry begins after this time, in milliseconds since the epoch. */
 class Deadline extends Context.Reference<Deadline>()("effect-authlete/Deadline", { defaultValue: () => Infinity }) {}
@@ -60,14 +61,16 @@ export const retrying = <A>(
       deadline === Infinity
         ? Effect.never
         : Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.delay(ended, deadline - now + 1))
-    // Whoever loses the race is interrupted, also where the caller can't be.
+    // Whoever loses the race is interrupted, also where the caller can't be; the wait itself is not then.
     const wait = (error: AuthleteError) =>
       Effect.if(Deferred.isDone(until), {
         onTrue: () => ended,
         onFalse: () =>
-          Effect.raceFirst(
-            Effect.interruptible(driver.next(error)),
-            Effect.interruptible(Effect.raceFirst(Effect.zipRight(Deferred.await(until), ended), tooLate))
+          detached(
+            Effect.raceFirst(
+              driver.next(error),
+              Effect.raceFirst(Effect.zipRight(Deferred.await(until), ended), tooLate)
+            )
           )
       })
     const attempts: Effect.Effect<A, AuthleteError> = Effect.catchAll(once, (error) =>

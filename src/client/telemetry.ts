@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as LogLevel from "effect/LogLevel"
 import * as Metric from "effect/Metric"
+import * as Predicate from "effect/Predicate"
 import type * as Tracer from "effect/Tracer"
 import { printable } from "../wire/printable.js"
 import type { AuthleteError } from "./AuthleteError.js"
@@ -9,10 +10,11 @@ import { ignoredFields } from "./ignoredFields.js"
 import * as metrics from "./metrics.js"
 
 /** What telemetry says of an operation. */
-export const ofOperation = (name: string, path: string) => {
+export const ofOperation = (name: string, method: string, path: string) => {
   const attributes = { "authlete.operation": name }
   return {
     name,
+    method,
     /** What the path of a call is made from. */
     template: `/api/{serviceId}/${path}`,
     operations: metrics.operations(attributes),
@@ -21,9 +23,9 @@ export const ofOperation = (name: string, path: string) => {
 }
 
 /** What telemetry says of the server that is called. */
-export const ofServer = ({ hostname, port, protocol }: URL) => {
+export const ofServer = (method: string, { hostname, port, protocol }: URL) => {
   const attributes = {
-    "http.request.method": "POST",
+    "http.request.method": method,
     "server.address": hostname,
     "server.port": Number(port) || (protocol === "https:" ? 443 : 80)
   }
@@ -52,9 +54,15 @@ const errorType = (exit: Exit.Exit<unknown, AuthleteError>): string | undefined 
     }
   })
 
-const statusOf = (exit: Exit.Exit<unknown, AuthleteError>): number | undefined =>
+/** A response, and the status that it came with. */
+export interface Answered<A> {
+  readonly response: A
+  readonly status: number
+}
+
+const statusOf = (exit: Exit.Exit<Answered<unknown>, AuthleteError>): number | undefined =>
   Exit.match(exit, {
-    onSuccess: () => 200,
+    onSuccess: ({ status }) => status,
     onFailure: (cause) => (cause._tag === "Fail" ? cause.error.status : undefined)
   })
 
@@ -63,21 +71,23 @@ export const withAttemptTelemetry =
   (
     operation: ReturnType<typeof ofOperation>,
     server: ReturnType<typeof ofServer>,
-    url: URL,
+    url: string,
     attempts: Attempts,
     parent: Tracer.Span
   ) =>
-  <A, R>(self: (span: Tracer.Span) => Effect.Effect<A, AuthleteError, R>): Effect.Effect<A, AuthleteError, R> =>
+  <A, R>(
+    self: (span: Tracer.Span) => Effect.Effect<Answered<A>, AuthleteError, R>
+  ): Effect.Effect<Answered<A>, AuthleteError, R> =>
     Effect.suspend(() => {
       const resends = attempts.count++
       const attributes = {
         ...server.attributes,
-        "url.full": url.href,
+        "url.full": url,
         "url.template": operation.template,
         ...(resends === 0 ? {} : { "http.request.resend_count": resends })
       }
       return Effect.useSpan(
-        `POST ${operation.template}`,
+        `${operation.method} ${operation.template}`,
         { kind: "client", captureStackTrace: false, attributes, parent },
         (span) =>
           Effect.clockWith((clock) => {
@@ -97,35 +107,31 @@ export const withAttemptTelemetry =
     })
 
 /** What a response or an error may say of how a call ended. */
-export interface Outcome {
-  readonly action?: string | undefined
-  readonly resultCode?: string | undefined
+const outcomeOf = (exit: Exit.Exit<unknown, AuthleteError>, field: "action" | "resultCode"): string | undefined => {
+  const said: unknown = Exit.match(exit, {
+    onSuccess: (response) => response,
+    onFailure: (cause) => (cause._tag === "Fail" && cause.error._tag === "ResultError" ? cause.error : undefined)
+  })
+  const value: unknown = Predicate.hasProperty(said, field) ? said[field] : undefined
+  return Predicate.isString(value) ? printable(value) : undefined
 }
-
-const shown = (text: string | undefined) => (text === undefined ? undefined : printable(text))
 
 /** The span, the counter and the log line of one call. */
 export const withCallTelemetry =
   (operation: ReturnType<typeof ofOperation>, serviceId: string, attempts: Attempts) =>
-  <A extends Outcome, R>(
-    self: (span: Tracer.Span) => Effect.Effect<A, AuthleteError, R>
-  ): Effect.Effect<A, AuthleteError, R> =>
+  <A, R>(self: (span: Tracer.Span) => Effect.Effect<A, AuthleteError, R>): Effect.Effect<A, AuthleteError, R> =>
     Effect.useSpan(
       `authlete.${operation.name}`,
       { captureStackTrace: false, attributes: { "authlete.service_id": serviceId } },
       (span) =>
         Effect.onExit(self(span), (exit) => {
-          const outcome: Outcome = Exit.match(exit, {
-            onSuccess: (response) => response,
-            onFailure: (cause) => (cause._tag === "Fail" && cause.error._tag === "ResultError" ? cause.error : {})
-          })
           const error = errorType(exit)
-          const action = shown(outcome.action)
+          const action = outcomeOf(exit, "action")
           const ignored = Exit.isSuccess(exit) ? ignoredFields(exit.value) : []
           annotate(span, {
             "authlete.attempts": attempts.count,
             "authlete.action": action,
-            "authlete.result_code": shown(outcome.resultCode),
+            "authlete.result_code": outcomeOf(exit, "resultCode"),
             "authlete.ignored_fields": ignored.length === 0 ? undefined : ignored.join(),
             "error.type": error
           })

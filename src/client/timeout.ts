@@ -17,6 +17,14 @@ export const decodeTimeout = (timeout: unknown): Either.Either<Duration.Duration
     }
   })
 
+/** Runs an effect that is interrupted with its caller only where the caller can be: a child would be in any case. */
+export const detached = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(Effect.forkDaemon(Effect.exit(Effect.interruptible(self))), (fiber) =>
+      Effect.onInterrupt(restore(Effect.flatten(Fiber.join(fiber))), () => Fiber.interrupt(fiber))
+    )
+  )
+
 /**
  * Fails with `onTimeout` and interrupts the effect when it takes longer than the duration, also where the caller can't be
  * interrupted (a server's handler, a finalizer). The effect runs in a fiber of its own, and what it sets for its fiber

@@ -1,3 +1,8 @@
+/**
+ * The types of fields that the models of an operation are written in: `Field.Secret`, `Field.absentOr`, and so on.
+ *
+ * @since 1.0.0
+ */
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
@@ -6,7 +11,15 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { tokenProblem } from "../wire/token.js"
 
-/** A field that is acted on. It may be missing or `null`, which mean the same: it is absent. */
+export { JsonObject } from "./JsonObject.js"
+
+/**
+ * A field of a response that is acted on. It may be missing or `null`, which mean the same: it is absent. One of another
+ * type is an error (`Decode`).
+ *
+ * @since 1.0.0
+ * @category constructors
+ */
 export const absentOr = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.optionalWith(schema, {
     /** `undefined` is no value of it. */
@@ -15,18 +28,19 @@ export const absentOr = <A, I>(schema: Schema.Schema<A, I>) =>
     nullable: true
   })
 
-/** A field that nothing hangs on: one that is missing, `null` or of any other shape is absent. */
+/**
+ * A field of a response that nothing hangs on. One that is missing, `null` or of another type is absent, so that it does not
+ * cost the rest of the answer. The name of one of another type is in the debug log and the span.
+ *
+ * @since 1.0.0
+ * @category constructors
+ */
 export const lenient = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.optionalToOptional(
     Schema.NullOr(schema).annotations({ decodingFallback: () => Either.right(null) }),
     Schema.typeSchema(schema),
     { decode: Option.filter(Predicate.isNotNull), encode: identity }
   )
-
-/** A string that its program redacted. */
-export const RedactedFromSelf = Schema.RedactedFromSelf(Schema.String).annotations({
-  description: "a string within Redacted.make"
-})
 
 const redacted = (text: Schema.Schema<string>): Schema.Schema<Redacted.Redacted, string> =>
   Schema.transform(text, Schema.RedactedFromSelf(text).annotations({ description: "a string within Redacted.make" }), {
@@ -35,14 +49,36 @@ const redacted = (text: Schema.Schema<string>): Schema.Schema<Redacted.Redacted,
     encode: Redacted.value
   })
 
-/** A string of Authlete's that nobody else may read. */
-export const RedactedString = redacted(Schema.String)
+/**
+ * A string that nobody else may read: `Redacted` for the program, a string on the wire. It is in no message, log, span or
+ * metric, wherever a request has it: body, path or query.
+ *
+ * @since 1.0.0
+ * @category schemas
+ */
+export const Secret = redacted(Schema.String)
 
-/** Visible ASCII and spaces, at least one, as every token of OAuth is (RFC 6749 appendix A.12, A.17). */
+/**
+ * A secret that is a token of OAuth: visible ASCII and spaces, at least one (RFC 6749 appendix A.12, A.17).
+ *
+ * @since 1.0.0
+ * @category schemas
+ */
 export const Token = redacted(Schema.String.pipe(Schema.filter((text) => tokenProblem(text))))
 
-/** A string that is not empty. */
+/**
+ * A string that is not empty.
+ *
+ * @since 1.0.0
+ * @category schemas
+ */
 export const NonEmptyString = Schema.NonEmptyString.annotations({ description: "a string that is not empty" })
 
-/** A 64-bit integer that nothing hangs on: what JSON's numbers can't carry without losing digits is absent, too. */
+/**
+ * A 64-bit integer of a response that nothing hangs on: what JSON's numbers can't carry without losing digits is absent, as
+ * is what `lenient` makes absent.
+ *
+ * @since 1.0.0
+ * @category schemas
+ */
 export const SafeInteger = lenient(Schema.Int)

@@ -10,9 +10,11 @@ import * as Layer from "effect/Layer"
 import { AuthleteConfig } from "../client/AuthleteConfig.js"
 import type { Operation } from "../client/Operation.js"
 import { failToken, type TokenFailRequest, type TokenFailResponse } from "./failToken.js"
+import { getJwks, type Jwks, type JwksRequest } from "./getJwks.js"
 import { issueToken, type TokenIssueRequest, type TokenIssueResponse } from "./issueToken.js"
 import { processToken, type TokenRequest, type TokenResponse } from "./processToken.js"
 import { type IdTokenReissueRequest, type IdTokenReissueResponse, reissueIdToken } from "./reissueIdToken.js"
+import { revokeToken, type TokenRevokeRequest, type TokenRevokeResponse } from "./revokeToken.js"
 import { underWay } from "./underWay.js"
 
 /**
@@ -32,6 +34,10 @@ export class TokenEndpoint extends /*#__PURE__*/ Context.Tag("effect-authlete/To
     readonly issueToken: Operation<TokenIssueRequest, TokenIssueResponse, never>
     /** Refuses a token request: the function of this name. */
     readonly failToken: Operation<TokenFailRequest, TokenFailResponse, never>
+    /** Revokes tokens: the function of this name. */
+    readonly revokeToken: Operation<TokenRevokeRequest, TokenRevokeResponse, never>
+    /** Gets the public keys of the service: the function of this name. */
+    readonly getJwks: Operation<JwksRequest, Jwks, never>
   }
 >() {
   /**
@@ -65,7 +71,9 @@ export class TokenEndpoint extends /*#__PURE__*/ Context.Tag("effect-authlete/To
           reissueIdToken: provided("reissueIdToken", reissueIdToken),
           processToken: provided("processToken", processToken),
           issueToken: provided("issueToken", issueToken),
-          failToken: provided("failToken", failToken)
+          failToken: provided("failToken", failToken),
+          revokeToken: provided("revokeToken", revokeToken),
+          getJwks: provided("getJwks", getJwks)
         }
       })
     )

@@ -4,8 +4,8 @@
  * @since 1.0.0
  */
 import * as Schema from "effect/Schema"
-import * as Operation from "../client/Operation.js"
-import { absentOr, lenient, RedactedString, Token } from "./Field.js"
+import { Operation } from "../client/Operation.js"
+import { absentOr, lenient, Secret, Token } from "./Field.js"
 
 const Action: Schema.Schema<"BAD_REQUEST" | "INTERNAL_SERVER_ERROR" | (string & {}), string> = Schema.String
 
@@ -42,7 +42,7 @@ export const TokenFailResponse = Schema.Struct({
   /** Authlete's sentence about the outcome, for logs. */
   resultMessage: lenient(Schema.String),
   /** The body to answer the OAuth client with: a JSON document, with the tokens in it, or an OAuth error. */
-  responseContent: absentOr(RedactedString),
+  responseContent: absentOr(Secret),
   /** What to do next. */
   action: absentOr(Action)
 })
@@ -66,7 +66,7 @@ export interface TokenFailResponse extends Schema.Schema.Type<typeof TokenFailRe
  * @since 1.0.0
  * @category operations
  */
-export const failToken: Operation.Operation<TokenFailRequest, TokenFailResponse> = /*#__PURE__*/ Operation.make({
+export const failToken: Operation<TokenFailRequest, TokenFailResponse> = /*#__PURE__*/ Operation.make({
   name: "failToken",
   path: "auth/token/fail",
   idempotent: false,

@@ -4,8 +4,8 @@
  * @since 1.0.0
  */
 import * as Schema from "effect/Schema"
-import * as Operation from "../client/Operation.js"
-import { absentOr, lenient, NonEmptyString, RedactedString, SafeInteger, Token } from "./Field.js"
+import { Operation } from "../client/Operation.js"
+import { absentOr, lenient, NonEmptyString, SafeInteger, Secret, Token } from "./Field.js"
 import { JsonObject } from "./JsonObject.js"
 
 const Action: Schema.Schema<"OK" | "INTERNAL_SERVER_ERROR" | (string & {}), string> = Schema.String
@@ -51,7 +51,7 @@ export const TokenIssueResponse = Schema.Struct({
   /** Authlete's sentence about the outcome, for logs. */
   resultMessage: lenient(Schema.String),
   /** The body to answer the OAuth client with: a JSON document, with the tokens in it, or an OAuth error. */
-  responseContent: absentOr(RedactedString),
+  responseContent: absentOr(Secret),
   /** What to do next. */
   action: absentOr(Action),
   /** The user. */
@@ -59,15 +59,15 @@ export const TokenIssueResponse = Schema.Struct({
   /** The scopes of the access token. */
   scopes: lenient(Schema.Array(Schema.String)),
   /** The access token. */
-  accessToken: lenient(RedactedString),
+  accessToken: lenient(Secret),
   /** The same access token as a JWT, where the service issues such. */
-  jwtAccessToken: lenient(RedactedString),
+  jwtAccessToken: lenient(Secret),
   /** Seconds that the access token lives. */
   accessTokenDuration: SafeInteger,
   /** When the access token expires, in milliseconds since the epoch. */
   accessTokenExpiresAt: SafeInteger,
   /** The refresh token. */
-  refreshToken: lenient(RedactedString),
+  refreshToken: lenient(Secret),
   /** Seconds that the refresh token lives. */
   refreshTokenDuration: SafeInteger,
   /** When the refresh token expires, in milliseconds since the epoch. */
@@ -99,7 +99,7 @@ export interface TokenIssueResponse extends Schema.Schema.Type<typeof TokenIssue
  * @since 1.0.0
  * @category operations
  */
-export const issueToken: Operation.Operation<TokenIssueRequest, TokenIssueResponse> = /*#__PURE__*/ Operation.make({
+export const issueToken: Operation<TokenIssueRequest, TokenIssueResponse> = /*#__PURE__*/ Operation.make({
   name: "issueToken",
   path: "auth/token/issue",
   idempotent: false,

@@ -4,8 +4,8 @@
  * @since 1.0.0
  */
 import * as Schema from "effect/Schema"
-import * as Operation from "../client/Operation.js"
-import { absentOr, lenient, RedactedString, SafeInteger, Token } from "./Field.js"
+import { Operation } from "../client/Operation.js"
+import { absentOr, lenient, SafeInteger, Secret, Token } from "./Field.js"
 import { JsonObject } from "./JsonObject.js"
 
 /**
@@ -16,17 +16,17 @@ import { JsonObject } from "./JsonObject.js"
  */
 export const TokenRequest = Schema.Struct({
   /** The form body of the request, untouched. */
-  parameters: RedactedString,
+  parameters: Secret,
   /** The client ID of an `Authorization: Basic` header, form-decoded (RFC 6749 §2.3.1). */
   clientId: Schema.optional(Schema.String),
   /** The client secret of an `Authorization: Basic` header, form-decoded (RFC 6749 §2.3.1). */
-  clientSecret: Schema.optional(RedactedString),
+  clientSecret: Schema.optional(Secret),
   /** The certificate of the TLS connection, in PEM (RFC 8705). */
   clientCertificate: Schema.optional(Schema.String),
   /** The certificates above it, in PEM. */
   clientCertificatePath: Schema.optional(Schema.Array(Schema.String)),
   /** The `DPoP` header (RFC 9449). */
-  dpop: Schema.optional(RedactedString),
+  dpop: Schema.optional(Secret),
   /** The HTTP method of the request, for DPoP. */
   htm: Schema.optional(Schema.String),
   /** The URL of the token endpoint, for DPoP. Default: the one that the service is configured with. */
@@ -36,9 +36,9 @@ export const TokenRequest = Schema.Struct({
   /** Whether a DPoP proof needs a nonce, whatever the service is configured for. */
   dpopNonceRequired: Schema.optional(Schema.Boolean),
   /** The `OAuth-Client-Attestation` header. */
-  oauthClientAttestation: Schema.optional(RedactedString),
+  oauthClientAttestation: Schema.optional(Secret),
   /** The `OAuth-Client-Attestation-PoP` header. */
-  oauthClientAttestationPop: Schema.optional(RedactedString),
+  oauthClientAttestationPop: Schema.optional(Secret),
   /** The access token to issue, instead of one that Authlete makes. */
   accessToken: Schema.optional(Token),
   /** More claims for an access token that is a JWT. A string that holds JSON on the wire. */
@@ -90,7 +90,7 @@ export const TokenResponse = Schema.Struct({
   /** Authlete's sentence about the outcome, for logs. */
   resultMessage: lenient(Schema.String),
   /** The body to answer the OAuth client with: a JSON document, with the tokens in it, or an OAuth error. */
-  responseContent: absentOr(RedactedString),
+  responseContent: absentOr(Secret),
   /** What to do next. */
   action: absentOr(Action),
   /** The user. */
@@ -98,15 +98,15 @@ export const TokenResponse = Schema.Struct({
   /** The scopes of the access token. */
   scopes: lenient(Schema.Array(Schema.String)),
   /** The access token. */
-  accessToken: lenient(RedactedString),
+  accessToken: lenient(Secret),
   /** The same access token as a JWT, where the service issues such. */
-  jwtAccessToken: lenient(RedactedString),
+  jwtAccessToken: lenient(Secret),
   /** Seconds that the access token lives. */
   accessTokenDuration: SafeInteger,
   /** When the access token expires, in milliseconds since the epoch. */
   accessTokenExpiresAt: SafeInteger,
   /** The refresh token. */
-  refreshToken: lenient(RedactedString),
+  refreshToken: lenient(Secret),
   /** Seconds that the refresh token lives. */
   refreshTokenDuration: SafeInteger,
   /** When the refresh token expires, in milliseconds since the epoch. */
@@ -122,19 +122,19 @@ export const TokenResponse = Schema.Struct({
   /** The claims that the client once asked to have in the ID token; always absent before Authlete 3.0. */
   requestedIdTokenClaims: lenient(Schema.Array(Schema.String)),
   /** What `issueToken` and `failToken` need, for some actions. */
-  ticket: lenient(RedactedString),
+  ticket: lenient(Secret),
   /** The user's name, for `PASSWORD`. */
   username: lenient(Schema.String),
   /** The user's password, for `PASSWORD`. */
-  password: lenient(RedactedString),
+  password: lenient(Secret),
   /** The assertion of `JWT_BEARER` (RFC 7523). */
-  assertion: lenient(RedactedString),
+  assertion: lenient(Secret),
   /** The subject token of `TOKEN_EXCHANGE` (RFC 8693). */
-  subjectToken: lenient(RedactedString),
+  subjectToken: lenient(Secret),
   /** The type of the subject token. */
   subjectTokenType: lenient(Schema.String),
   /** The actor token of `TOKEN_EXCHANGE` (RFC 8693). */
-  actorToken: lenient(RedactedString),
+  actorToken: lenient(Secret),
   /** The type of the actor token. */
   actorTokenType: lenient(Schema.String),
   /** The type of token that `TOKEN_EXCHANGE` asks for. */
@@ -146,7 +146,7 @@ export const TokenResponse = Schema.Struct({
   /** The session of `NATIVE_SSO`. */
   sessionId: lenient(Schema.String),
   /** The device secret of `NATIVE_SSO`. */
-  deviceSecret: lenient(RedactedString),
+  deviceSecret: lenient(Secret),
   /** The hash of the device secret of `NATIVE_SSO`. */
   deviceSecretHash: lenient(Schema.String),
   /** The value of the `DPoP-Nonce` header to answer with (RFC 9449 §8). */
@@ -177,7 +177,7 @@ export interface TokenResponse extends Schema.Schema.Type<typeof TokenResponse> 
  * @since 1.0.0
  * @category operations
  */
-export const processToken: Operation.Operation<TokenRequest, TokenResponse> = /*#__PURE__*/ Operation.make({
+export const processToken: Operation<TokenRequest, TokenResponse> = /*#__PURE__*/ Operation.make({
   name: "processToken",
   path: "auth/token",
   idempotent: false,

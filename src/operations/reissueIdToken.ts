@@ -5,9 +5,11 @@
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as Operation from "../client/Operation.js"
-import { absentOr, lenient, NonEmptyString, RedactedString, Token } from "./Field.js"
+import { Operation } from "../client/Operation.js"
+import * as sentences from "../wire/sentences.js"
+import { absentOr, lenient, NonEmptyString, Secret, Token } from "./Field.js"
 import { JsonObject } from "./JsonObject.js"
 import type { TokenResponse } from "./processToken.js"
 
@@ -104,14 +106,7 @@ export type IdTokenReissueAction = "OK" | "INTERNAL_SERVER_ERROR" | "CALLER_ERRO
 
 const Action: Schema.Schema<IdTokenReissueAction, string> = Schema.String
 
-/**
- * The answer to a reissue. Every field may be missing (OpenAPI document 3.0.16); `null` counts as missing. So does a
- * `resultCode` or `resultMessage` that is no string, since nothing hangs on it.
- *
- * @since 1.0.0
- * @category models
- */
-export const IdTokenReissueResponse = Schema.Struct({
+const responseFields = Schema.Struct({
   /** Authlete's code for the outcome, for logs. */
   resultCode: lenient(Schema.String),
   /** Authlete's sentence about the outcome, for logs. */
@@ -119,10 +114,64 @@ export const IdTokenReissueResponse = Schema.Struct({
   /** What to do next. */
   action: absentOr(Action),
   /** The body to answer the OAuth client with: a JSON document, with the tokens in it. */
-  responseContent: absentOr(RedactedString),
+  responseContent: absentOr(Secret),
   /** The new ID token, a signed (or encrypted) JWT. */
-  idToken: absentOr(RedactedString)
+  idToken: absentOr(Secret)
 })
+
+/**
+ * Authlete answered a reissue, but not with a new ID token.
+ *
+ * @since 1.0.0
+ * @category errors
+ */
+export class NotReissued extends Data.TaggedError("NotReissued")<{
+  /** What Authlete said has to be done, if it did. */
+  readonly action: string | undefined
+  /** Authlete's code for the outcome, if it gave one. */
+  readonly resultCode: string | undefined
+  /** Authlete's sentence about the outcome, if it gave one. */
+  readonly resultMessage: string | undefined
+}> {
+  /**
+   * Says what Authlete said, and what to do.
+   *
+   * @since 1.0.0
+   */
+  override get message(): string {
+    return sentences.notReissued(this.action, this.resultMessage ?? this.resultCode)
+  }
+}
+
+/**
+ * The answer to a reissue. Every field may be missing (OpenAPI document 3.0.16); `null` counts as missing. So does a
+ * `resultCode` or `resultMessage` that is no string, since nothing hangs on it.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export const IdTokenReissueResponse = Object.assign(responseFields, {
+  /**
+   * What to answer the OAuth client with, and the new ID token in it; `NotReissued` for all but a complete `OK`. Instead of
+   * an error, the client may get the `responseContent` of `/auth/token`, which has all but the ID token.
+   */
+  reissued: ({
+    action,
+    idToken,
+    responseContent,
+    resultCode,
+    resultMessage
+  }: IdTokenReissueResponse): Either.Either<
+    Required<Pick<IdTokenReissueResponse, "idToken" | "responseContent">>,
+    NotReissued
+  > =>
+    action === "OK" && isPresent(responseContent) && isPresent(idToken)
+      ? Either.right({ responseContent, idToken })
+      : Either.left(new NotReissued({ action, resultCode, resultMessage }))
+})
+
+const isPresent = (secret: Redacted.Redacted | undefined): secret is Redacted.Redacted =>
+  secret !== undefined && Redacted.value(secret) !== ""
 
 /**
  * The answer to a reissue.
@@ -130,7 +179,7 @@ export const IdTokenReissueResponse = Schema.Struct({
  * @since 1.0.0
  * @category models
  */
-export interface IdTokenReissueResponse extends Schema.Schema.Type<typeof IdTokenReissueResponse> {}
+export interface IdTokenReissueResponse extends Schema.Schema.Type<typeof responseFields> {}
 
 /**
  * Reissues an ID token during a refresh (`POST /api/{serviceId}/idtoken/reissue`).
@@ -144,11 +193,10 @@ export interface IdTokenReissueResponse extends Schema.Schema.Type<typeof IdToke
  * @since 1.0.0
  * @category operations
  */
-export const reissueIdToken: Operation.Operation<IdTokenReissueRequest, IdTokenReissueResponse> =
-  /*#__PURE__*/ Operation.make({
-    name: "reissueIdToken",
-    path: "idtoken/reissue",
-    idempotent: true,
-    request: IdTokenReissueRequest,
-    response: IdTokenReissueResponse
-  })
+export const reissueIdToken: Operation<IdTokenReissueRequest, IdTokenReissueResponse> = /*#__PURE__*/ Operation.make({
+  name: "reissueIdToken",
+  path: "idtoken/reissue",
+  idempotent: true,
+  request: IdTokenReissueRequest,
+  response: IdTokenReissueResponse
+})

@@ -13,7 +13,7 @@ import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import type { JSONWebKeySet } from "jose"
 import { AuthleteConfig } from "../client/AuthleteConfig.js"
-import { type AuthleteSandboxOptions, checkOptions } from "./AuthleteSandboxOptions.js"
+import { type AuthleteSandboxOptions, checkOptions, routedAnswers } from "./AuthleteSandboxOptions.js"
 import * as app from "./app.js"
 import type { Grant, GrantedTokens } from "./Grant.js"
 import * as inMemory from "./inMemory.js"
@@ -57,6 +57,7 @@ const make = (options: AuthleteSandboxOptions) =>
       serviceId: options.serviceId ?? "1000000000",
       bearer: options.bearer ?? Redacted.make("sandbox-bearer"),
       idTokenReissuable: options.idTokenReissuable ?? true,
+      answers: yield* routedAnswers(options.answers),
       clients: yield* Clients.make(options.clients ?? []),
       pairs: yield* TokenPairs.make,
       tickets: yield* Tickets.make,
@@ -90,7 +91,7 @@ const make = (options: AuthleteSandboxOptions) =>
  * An Authlete that runs in the process, steered by this service.
  *
  * It does what Authlete does for `/auth/token` (grant types `refresh_token` and `password`), `/auth/token/issue`,
- * `/auth/token/fail`, `/idtoken/reissue` and `/service/jwks/get`: it checks the bearer (401) and the service (403), knows
+ * `/auth/token/fail`, `/auth/token/revoke`, `/idtoken/reissue` and `/service/jwks/get`: it checks the bearer (401) and the service (403), knows
  * the clients of its options and the tokens that it issued, uses up refresh tokens and tickets, and signs with a key of
  * its own (ES256). Its result codes begin with `SANDBOX_`, so that nobody takes them for Authlete's.
  *

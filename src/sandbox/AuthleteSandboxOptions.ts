@@ -6,10 +6,12 @@
 import * as ConfigError from "effect/ConfigError"
 import * as Either from "effect/Either"
 import { constVoid } from "effect/Function"
+import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import type { Method } from "../client/encodeRequest.js"
 import { parseProblem } from "../client/parseProblem.js"
-import { RedactedFromSelf } from "../operations/Field.js"
+import type { RoutedAnswer, SandboxAnswer } from "./SandboxAnswer.js"
 import type { SandboxClient } from "./SandboxClient.js"
 
 /**
@@ -29,7 +31,17 @@ export interface AuthleteSandboxOptions {
   readonly clients?: ReadonlyArray<SandboxClient> | undefined
   /** Whether a refresh may carry a new ID token: the service's setting of that name at Authlete. Default: true. */
   readonly idTokenReissuable?: boolean | undefined
+  /**
+   * What requests get for operations that it does not have: by method and path below `/api/{serviceId}/`, with `:name` for
+   * a part of the path, such as `POST auth/introspection` or `GET client/get/:clientId`. Bearer and service are checked, the
+   * request is recorded, and a reply that `next` queued goes before. Default: none; such a request is 404.
+   */
+  readonly answers?: Readonly<Record<string, SandboxAnswer>> | undefined
 }
+
+const RedactedText = Schema.RedactedFromSelf(Schema.String).annotations({
+  description: "a string within Redacted.make"
+})
 
 const Client: Schema.Schema<SandboxClient> = Schema.Union(
   Schema.Struct({
@@ -39,18 +51,48 @@ const Client: Schema.Schema<SandboxClient> = Schema.Union(
   }),
   Schema.Struct({
     clientId: Schema.String,
-    clientSecret: RedactedFromSelf,
+    clientSecret: RedactedText,
     authMethod: Schema.Literal("client_secret_basic", "client_secret_post")
   })
 )
 
+const isAnswer = (value: unknown): value is SandboxAnswer => Predicate.isFunction(value)
+
+const Answer = Schema.declare(isAnswer, { description: "a function from a request to an effect" })
+
 const Options = Schema.Struct({
   serviceId: Schema.optional(Schema.String),
-  bearer: Schema.optional(RedactedFromSelf),
+  bearer: Schema.optional(RedactedText),
   issuer: Schema.optional(Schema.String),
   clients: Schema.optional(Schema.Array(Client)),
-  idTokenReissuable: Schema.optional(Schema.Boolean)
+  idTokenReissuable: Schema.optional(Schema.Boolean),
+  answers: Schema.optional(Schema.Record({ key: Schema.String, value: Answer }))
 })
+
+const own = [
+  "POST auth/token",
+  "POST auth/token/issue",
+  "POST auth/token/fail",
+  "POST auth/token/revoke",
+  "POST idtoken/reissue",
+  "GET service/jwks/get"
+]
+
+const isMethod = (text: string): text is Method => ["GET", "POST", "PUT", "DELETE"].includes(text)
+
+/** Each answer with its method and path, or what is wrong with its key. */
+export const routedAnswers = (
+  answers: AuthleteSandboxOptions["answers"] = {}
+): Either.Either<ReadonlyArray<RoutedAnswer>, ConfigError.ConfigError> =>
+  Either.all(
+    Object.entries(answers).map(([key, answer]) => {
+      const refuse = (problem: string) => Either.left(ConfigError.InvalidData(["answers"], `answers ${problem}`))
+      const [, method = "", path = ""] = /^([A-Z]+) ((?::?[\w.~-]+)(?:\/:?[\w.~-]+)*)$/.exec(key) ?? []
+      if (!isMethod(method)) return refuse('has a key that is no method and path, such as "POST auth/introspection"')
+      if (own.includes(key)) return refuse(`has ${key}, which the sandbox has itself: queue a reply with next`)
+      return Either.right({ method, path, answer })
+    })
+  )
 
 /** What a program without types may give. The rest of service ID and bearer is checked with the `AuthleteConfig`. */
 export const checkOptions = (options: unknown): Either.Either<void, ConfigError.ConfigError> =>

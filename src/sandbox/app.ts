@@ -13,6 +13,7 @@ import { reissue } from "./endpoints/reissue.js"
 import { token } from "./endpoints/token.js"
 import { tokenFail } from "./endpoints/tokenFail.js"
 import { tokenIssue } from "./endpoints/tokenIssue.js"
+import { tokenRevoke } from "./endpoints/tokenRevoke.js"
 import { refuse } from "./refuse.js"
 import { SandboxReply } from "./SandboxReply.js"
 import { received } from "./SandboxRequest.js"
@@ -43,27 +44,30 @@ const authorize =
 /** Statuses whose answers have no body (RFC 9110 §15.3.5, §15.3.6, §15.4.5). */
 const withoutBody = [204, 205, 304]
 
+/** Does what a reply says instead of the usual answer. */
+const replyWith = <E, R>(reply: SandboxReply, usual: HttpApp.Default<E, R>) =>
+  SandboxReply.$match(reply, {
+    Response: ({ body, headers = {}, status }) =>
+      Effect.succeed(
+        body === undefined || withoutBody.includes(status)
+          ? HttpServerResponse.empty({ status, headers })
+          : typeof body === "string"
+            ? HttpServerResponse.text(body, { status, headers })
+            : HttpServerResponse.unsafeJson(body, { status, headers })
+      ),
+    UsualAnswer: () => usual,
+    Delay: ({ duration }) => Effect.delay(usual, duration),
+    DroppedConnection: () => Effect.fail(new ConnectionDropped()),
+    TruncatedBody: () => Effect.map(usual, truncate)
+  })
+
 /** Runs the operation, or does what the queue of replies says instead. */
 const orNextReply =
   (state: SandboxState) =>
   <E, R>(route: HttpApp.Default<E, R>) =>
     Effect.gen(function* () {
       const reply = yield* Ref.modify(state.replies, ([next, ...rest]) => [Option.fromNullable(next), rest])
-      if (Option.isNone(reply)) return yield* route
-      return yield* SandboxReply.$match(reply.value, {
-        Response: ({ body, headers = {}, status }) =>
-          Effect.succeed(
-            body === undefined || withoutBody.includes(status)
-              ? HttpServerResponse.empty({ status, headers })
-              : typeof body === "string"
-                ? HttpServerResponse.text(body, { status, headers })
-                : HttpServerResponse.unsafeJson(body, { status, headers })
-          ),
-        UsualAnswer: () => route,
-        Delay: ({ duration }) => Effect.delay(route, duration),
-        DroppedConnection: () => Effect.fail(new ConnectionDropped()),
-        TruncatedBody: () => Effect.map(route, truncate)
-      })
+      return yield* Option.match(reply, { onNone: () => route, onSome: (reply) => replyWith(reply, route) })
     })
 
 const truncate = (response: HttpServerResponse.HttpServerResponse): HttpServerResponse.HttpServerResponse => {
@@ -74,13 +78,33 @@ const truncate = (response: HttpServerResponse.HttpServerResponse): HttpServerRe
   )
 }
 
-const endpoints = (state: SandboxState) => [reissue(state), token(state), tokenIssue(state), tokenFail(state)]
+const endpoints = (state: SandboxState) => [
+  reissue(state),
+  token(state),
+  tokenIssue(state),
+  tokenFail(state),
+  tokenRevoke(state)
+]
+
+const notFound = refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such operation")
+
+/** Operations that the sandbox does not have, answered as its options say. */
+const answers = ({ answers }: SandboxState) =>
+  answers.map(({ answer, method, path }) => ({
+    method,
+    path,
+    app: received.pipe(
+      Effect.flatMap(answer),
+      Effect.flatMap((reply) => replyWith(reply, notFound))
+    )
+  }))
 
 /** The part of Authlete's API that the sandbox has. */
 export const make = (state: SandboxState): HttpApp.Default<ConnectionDropped> =>
   HttpRouter.fromIterable([
-    ...endpoints(state).map(({ app, path }) =>
-      HttpRouter.makeRoute("POST", `/api/:serviceId/${path}`, app.pipe(authorize(state), orNextReply(state)))
+    ...[...endpoints(state).map((endpoint) => ({ ...endpoint, method: "POST" as const })), ...answers(state)].map(
+      ({ app, method, path }) =>
+        HttpRouter.makeRoute(method, `/api/:serviceId/${path}`, app.pipe(authorize(state), orNextReply(state)))
     ),
     HttpRouter.makeRoute(
       "GET",
@@ -89,7 +113,7 @@ export const make = (state: SandboxState): HttpApp.Default<ConnectionDropped> =>
     )
   ]).pipe(
     HttpRouter.withRouterConfig({ caseSensitive: true, ignoreDuplicateSlashes: false, ignoreTrailingSlash: false }),
-    Effect.catchTag("RouteNotFound", () => refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such operation")),
+    Effect.catchTag("RouteNotFound", () => notFound),
     (answer) => Effect.zipRight(record(state), answer),
     HttpIncomingMessage.withMaxBodySize(Option.some(16 * 1024 * 1024))
   )

@@ -28,8 +28,8 @@ export interface IdTokenClaimsRequest {
 /**
  * The refresh must not go on: the user is gone, or blocked.
  *
- * The client gets 400 `invalid_grant`. The new tokens are issued already, and stay valid at Authlete until they are
- * revoked there. This is no access control: it is asked only where an ID token is owed, which a client avoids by leaving
+ * The client gets 400 `invalid_grant`, and the tokens that `/auth/token` had just issued are revoked, within what is left of
+ * `reissueTimeout`. If they can't be, an error in the log says so. This is no access control: it is asked only where an ID token is owed, which a client avoids by leaving
  * `openid` out of the scope, and a look-up that fails lets the refresh go on. To block a user, revoke the grant at
  * Authlete.
  *

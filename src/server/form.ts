@@ -17,7 +17,8 @@ const decodeUtf8 = (bytes: Uint8Array) =>
 /** Node's request says so, and the Web's. */
 const wasRead = ({ source }: HttpServerRequest.HttpServerRequest): boolean =>
   (Predicate.hasProperty(source, "readableDidRead") && source.readableDidRead === true) ||
-  (Predicate.hasProperty(source, "bodyUsed") && source.bodyUsed === true)
+  (Predicate.hasProperty(source, "bodyUsed") && source.bodyUsed === true) ||
+  (Predicate.hasProperty(source, "body") && Predicate.hasProperty(source.body, "locked") && source.body.locked === true)
 
 /** Nothing of it is the client's fault. */
 const eaten = Effect.logError(
@@ -33,10 +34,10 @@ export const readForm = (
     if (!/^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
       return yield* oauthResponse.refuse("The content type must be application/x-www-form-urlencoded.")
     }
+    if (wasRead(request)) return yield* eaten
     if (!/^\s*(identity\s*)?$/i.test(request.headers["content-encoding"] ?? "")) {
       return yield* Effect.fail(oauthResponse.unsupportedCoding)
     }
-    if (wasRead(request)) return yield* eaten
     // A length that is too small is not believed.
     if (Number(request.headers["content-length"]) > limits.keep) return yield* tooLarge
     const { body, complete } = yield* Effect.catchAll(readUpTo(request, limits), () =>

@@ -1,5 +1,6 @@
 import * as Cause from "effect/Cause"
-import type * as Duration from "effect/Duration"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Predicate from "effect/Predicate"
@@ -50,37 +51,62 @@ const reissue = (response: TokenResponse, { idTokenAudType }: ReissueOptions) =>
     })
     const request = yield* IdTokenReissueRequest.fromTokenResponse(response, { ...extra, idTokenAudType })
     const reissued = yield* endpoint.reissueIdToken(request)
-    if (reissued.action !== "OK") return yield* unexpected("reissueIdToken", reissued)
-    return yield* content("reissueIdToken", 200, reissued)
+    if (reissued.action !== "OK") return yield* unexpected("reissueIdToken", reissued, response)
+    return yield* content("reissueIdToken", 200, reissued, response)
   })
 
 /** Look-ups may run in parallel and collect their failures; one that denies is enough. */
 const isDenied = (cause: Cause.Cause<unknown>): boolean =>
   [...Cause.failures(cause), ...Cause.defects(cause)].flat().some(Predicate.isTagged("RefreshDenied"))
 
-/** A reissue that does not come off costs the client its new ID token, but never the refresh itself. */
-export const reissueOrPlain = (options: ReissueOptions) => (response: TokenResponse) =>
-  reissue(response, options).pipe(
+/** The look-up denies a refresh when its tokens are made already: they must not stay alive. */
+const revoke = ({ accessToken, refreshToken }: TokenResponse, within: Duration.Duration) =>
+  Effect.flatMap(TokenEndpoint, (endpoint) =>
+    endpoint.revokeToken({ accessTokenIdentifier: accessToken, refreshTokenIdentifier: refreshToken })
+  ).pipe(
     Effect.disconnect,
     Effect.timeoutFail({
-      duration: options.reissueTimeout,
-      onTimeout: () => new UnexpectedAnswer({ message: "reissueIdToken: it took longer than reissueTimeout" })
+      duration: within,
+      onTimeout: () =>
+        new UnexpectedAnswer({ message: "revokeToken: it took longer than what was left of reissueTimeout" })
     }),
-    Effect.catchAllCause((cause) => {
-      if (isDenied(cause)) {
-        const client = response.clientIdAlias ?? response.clientId ?? "whose ID is not known"
-        return Effect.logInfo(`IdTokenClaims denied a refresh of the client ${printable(String(client))}`).pipe(
-          Effect.zipRight(Metric.increment(refreshesDenied)),
-          Effect.as(oauthResponse.error(400, "invalid_grant", "The refresh token can no longer be used."))
+    Effect.catchAllCause((cause) =>
+      Effect.logError("The tokens of a denied refresh could not be revoked: they stay valid at Authlete", cause)
+    )
+  )
+
+const deny = (response: TokenResponse, within: Duration.Duration) => {
+  const client = response.clientIdAlias ?? response.clientId ?? "whose ID is not known"
+  return Effect.logInfo(`IdTokenClaims denied a refresh of the client ${printable(String(client))}`).pipe(
+    Effect.zipRight(Metric.increment(refreshesDenied)),
+    Effect.zipRight(revoke(response, within)),
+    Effect.as(oauthResponse.error(400, "invalid_grant", "The refresh token can no longer be used."))
+  )
+}
+
+/** A reissue that does not come off costs the client its new ID token, but never the refresh itself. */
+export const reissueOrPlain = (options: ReissueOptions) => (response: TokenResponse) =>
+  Effect.flatMap(Clock.currentTimeMillis, (began) =>
+    reissue(response, options).pipe(
+      Effect.disconnect,
+      Effect.timeoutFail({
+        duration: options.reissueTimeout,
+        onTimeout: () => new UnexpectedAnswer({ message: "reissueIdToken: it took longer than reissueTimeout" })
+      }),
+      Effect.catchAllCause((cause) => {
+        if (isDenied(cause)) {
+          return Effect.flatMap(Clock.currentTimeMillis, (now) =>
+            deny(response, Duration.subtract(options.reissueTimeout, Duration.millis(now - began)))
+          )
+        }
+        return Effect.logError("No ID token could be reissued for a refresh", cause).pipe(
+          Effect.zipRight(Metric.increment(reissueFailures)),
+          Effect.zipRight(
+            options.whenReissueFails === "server_error"
+              ? Effect.succeed(oauthResponse.serverError)
+              : content("processToken", 200, response, response)
+          )
         )
-      }
-      return Effect.logError("No ID token could be reissued for a refresh", cause).pipe(
-        Effect.zipRight(Metric.increment(reissueFailures)),
-        Effect.zipRight(
-          options.whenReissueFails === "server_error"
-            ? Effect.succeed(oauthResponse.serverError)
-            : content("processToken", 200, response)
-        )
-      )
-    })
+      })
+    )
   )

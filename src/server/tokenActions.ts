@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import type { TokenAction, TokenResponse } from "../operations/processToken.js"
 import { TokenEndpoint } from "../operations/TokenEndpoint.js"
-import { type Answer, content, unexpected } from "./authleteAnswer.js"
+import { type Answer, content, type Person, unexpected } from "./authleteAnswer.js"
 import { ExtensionGrants } from "./ExtensionGrants.js"
 import type { IdTokenClaims } from "./IdTokenClaims.js"
 import * as oauthResponse from "./oauthResponse.js"
@@ -21,10 +21,10 @@ type Act = (
 ) => Effect.Effect<HttpServerResponse.HttpServerResponse, unknown, TokenEndpoint | IdTokenClaims>
 
 /** Answers with what a second call to Authlete said, if it is one of the actions that this call may say. */
-const followUp = (operation: string, statuses: Readonly<Record<string, number>>, answer: Answer) =>
+const followUp = (operation: string, statuses: Readonly<Record<string, number>>, answer: Answer, person: Person) =>
   Option.match(Record.get(statuses, answer.action ?? ""), {
-    onNone: () => Effect.fail(unexpected(operation, answer)),
-    onSome: (status) => content(operation, status, answer)
+    onNone: () => Effect.fail(unexpected(operation, answer, person)),
+    onSome: (status) => content(operation, status, answer, person)
   })
 
 /** A service that is used if it is there, and said once to be missing where it is asked for. */
@@ -46,18 +46,18 @@ const checkPassword =
       const endpoint = yield* TokenEndpoint
       const { password, ticket, username } = response
       if (password === undefined || ticket === undefined || username === undefined) {
-        return yield* unexpected("processToken", response)
+        return yield* unexpected("processToken", response, response)
       }
       const subject = yield* authenticator.value.authenticate({ username, password, tokenResponse: response })
       return yield* Option.match(subject, {
         onSome: (subject) =>
           Effect.flatMap(withinPatience(endpoint.issueToken({ ticket, subject })), (answer) =>
-            followUp("issueToken", { OK: 200, INTERNAL_SERVER_ERROR: 500 }, answer)
+            followUp("issueToken", { OK: 200, INTERNAL_SERVER_ERROR: 500 }, answer, { username, subject })
           ),
         onNone: () =>
           Effect.flatMap(
             withinPatience(endpoint.failToken({ ticket, reason: "INVALID_RESOURCE_OWNER_CREDENTIALS" })),
-            (answer) => followUp("failToken", { BAD_REQUEST: 400, INTERNAL_SERVER_ERROR: 500 }, answer)
+            (answer) => followUp("failToken", { BAD_REQUEST: 400, INTERNAL_SERVER_ERROR: 500 }, answer, response)
           )
       })
     })
@@ -80,10 +80,11 @@ const askApplication =
 const actions = (options: ReissueOptions): { readonly [Action in TokenAction]: Act } => {
   const grants = optional(ExtensionGrants, "ExtensionGrants")
   return {
-    OK: (response) => content("processToken", 200, response),
-    INVALID_CLIENT: (response) => Effect.map(content("processToken", 401, response), oauthResponse.withChallenge),
-    BAD_REQUEST: (response) => content("processToken", 400, response),
-    INTERNAL_SERVER_ERROR: (response) => content("processToken", 500, response),
+    OK: (response) => content("processToken", 200, response, response),
+    INVALID_CLIENT: (response) =>
+      Effect.map(content("processToken", 401, response, response), oauthResponse.withChallenge),
+    BAD_REQUEST: (response) => content("processToken", 400, response, response),
+    INTERNAL_SERVER_ERROR: (response) => content("processToken", 500, response, response),
     PASSWORD: checkPassword(optional(ResourceOwnerAuthenticator, "ResourceOwnerAuthenticator")),
     TOKEN_EXCHANGE: askApplication(grants, unsupportedGrantType),
     JWT_BEARER: askApplication(grants, unsupportedGrantType),
@@ -113,7 +114,7 @@ export const make = (options: ReissueOptions) => {
   const isKnown = (action: string): action is TokenAction => Object.hasOwn(act, action)
   return (response: TokenResponse): HttpApp.Default<never, TokenEndpoint | IdTokenClaims> => {
     const { action = "" } = response
-    const answer = isKnown(action) ? act[action](response) : Effect.fail(unexpected("processToken", response))
+    const answer = isKnown(action) ? act[action](response) : Effect.fail(unexpected("processToken", response, response))
     return Effect.map(orServerError(answer), withNonces(response))
   }
 }

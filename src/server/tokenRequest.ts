@@ -9,6 +9,10 @@ import * as oauthResponse from "./oauthResponse.js"
 
 const redacted = (value: string | undefined) => (value === undefined ? undefined : Redacted.make(value))
 
+/** A number and an alias may be the same client's, which only Authlete knows. */
+const isAnother = (clientId: string, known: string): boolean =>
+  clientId !== "" && clientId !== known && /^\d+$/.test(clientId) === /^\d+$/.test(known)
+
 const unauthorized = (description: string) =>
   Effect.fail(oauthResponse.withChallenge(oauthResponse.error(401, "invalid_client", description)))
 
@@ -35,9 +39,11 @@ export const readTokenRequest: Effect.Effect<
   }
   if (
     credentials._tag === "Basic" &&
-    parameters.getAll("client_id").some((id) => id !== "" && id !== credentials.clientId)
+    parameters.getAll("client_id").some((id) => isAnother(id, credentials.clientId))
   ) {
-    return yield* oauthResponse.refuse("The client_id is not the one of the Authorization header.")
+    return yield* oauthResponse.refuse(
+      "The client_id is not the one of the Authorization header, which must be form-encoded."
+    )
   }
   return {
     parameters: Redacted.make(form),

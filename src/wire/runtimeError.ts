@@ -43,20 +43,23 @@ export const runtimeError = (error: unknown): RuntimeError | undefined => {
   }
 }
 
-/** A long row of letters and digits may be a token, unless it is a word. */
-const withoutLikelyTokens = (text: string): string =>
-  text.replace(/[\w.~+/=-]{20,}/g, (row) => (/\d|[a-z].*[A-Z]|[A-Z].*[a-z]/.test(row) ? "<redacted>" : row))
+/** What may be a secret: what stands in quotes, the user of a URL, a row of characters that is no word. */
+const withoutLikelySecrets = (text: string): string =>
+  text
+    .replace(/(["'`]).*?\1/g, "<redacted>")
+    .replace(/\/\/[^\s/@]*@/g, "//<redacted>@")
+    .replace(/\S{12,}/g, (row) => (/\d|[a-z].*[A-Z]|[A-Z].*[a-z]|[^\w\s].*[^\w\s]/.test(row) ? "<redacted>" : row))
 
 /**
  * The tag or the class of an error that a program made, and its message. A message with one of the secrets in it is left
- * out; what looks like a token is taken out of it.
+ * out; what may be another is taken out of it. The message of a `SyntaxError` quotes what was parsed.
  */
 export const describeError = (error: unknown, secrets: ReadonlyArray<string>): string | undefined => {
   const name = word(member(error, "_tag")) ?? word(member(error, "name"))
-  if (name === undefined || !(error instanceof Error)) return name
-  const { message } = error
-  if (message === "" || secrets.some((secret) => secret !== "" && message.includes(secret))) return name
-  return `${name}: ${printable(withoutLikelyTokens(message.slice(0, 1024)), 256)}`
+  if (name === undefined || !(error instanceof Error) || error instanceof SyntaxError) return name
+  const message = error.message.slice(0, 4096)
+  if (message === "" || secrets.some((secret) => secret !== "" && error.message.includes(secret))) return name
+  return `${name}: ${printable(withoutLikelySecrets(message), 256)}`
 }
 
 const provesIt = (error: unknown, depth = 0): boolean => {

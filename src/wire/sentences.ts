@@ -84,3 +84,20 @@ export const refusal = (status: number, { origin = "Authlete", serviceId = "that
 }
 
 export const invalidRequest = (problem: string): string => `the request was not sent: ${problem}.`
+
+const reissueAdvice = (action: string | undefined): string => {
+  switch (action) {
+    case "OK":
+      return "The answer is not complete: check that the base URL is Authlete's."
+    case "INTERNAL_SERVER_ERROR":
+      return "Authlete failed. Try again later, or answer with the responseContent of /auth/token."
+    case "CALLER_ERROR":
+      return "The call was wrong: check that its tokens are those of the last /auth/token response."
+    default:
+      return "This version does not know what that asks for: answer with the responseContent of /auth/token."
+  }
+}
+
+export const notReissued = (action: string | undefined, said: string | undefined): string =>
+  `No ID token was reissued: Authlete answered ${action === undefined ? "no action" : printable(action)}` +
+  `${said === undefined ? "" : ` and said "${printable(said, 1024)}"`}. ${reissueAdvice(action)}`

@@ -18,7 +18,8 @@ export interface Answer {
 }
 
 /** JSON by name or by suffix (RFC 6839 §3.1), or no media type at all; white space is a space or a tab (RFC 9110 §5.6.3). */
-const jsonMediaType = /^[ \t]*(|(application|text)\/json|[\w!#$%&'*+\-.^`|~]+\/[\w!#$%&'*+\-.^`|~]+\+json)[ \t]*(;|$)/i
+const jsonMediaType =
+  /^[ \t]*(?:((application|text)\/json|[\w!#$%&'*+\-.^`|~]+\/[\w!#$%&'*+\-.^`|~]+\+json)[ \t]*)?(;|$)/i
 
 const isJsonMediaType = (contentType: string | undefined): boolean => jsonMediaType.test(contentType ?? "")
 
@@ -37,12 +38,14 @@ const parse = (
   } catch {
     return { _tag: "Undecodable", problem: `it is not UTF-8${encoding === undefined ? "" : ` but ${encoding}`}` }
   }
+  let json: unknown
   try {
-    return { _tag: "Json", json: scrubShown(JSON.parse(text), confidential) }
+    json = JSON.parse(text)
   } catch {
     const empty = encoding === undefined ? "it is empty" : `it is empty or not ${encoding}`
     return { _tag: "Undecodable", problem: text.trim() === "" ? empty : "it is not JSON" }
   }
+  return { _tag: "Json", json: scrubShown(json, confidential) }
 }
 
 /** The fields that are not `Redacted` in any response, and so are shown. */
@@ -56,7 +59,9 @@ const scrubShown = (json: unknown, confidential: () => Confidential): unknown =>
   if (!isObject(json)) return json
   for (const name of shown) {
     const value = json[name]
-    if (typeof value === "string") json[name] = scrub(value, confidential())
+    // An action decides what is done: a user whose password is the name of one must not change that.
+    const isConstant = name === "action" && typeof value === "string" && /^[A-Z_]{1,64}$/.test(value)
+    if (typeof value === "string" && !isConstant) json[name] = scrub(value, confidential())
   }
   return json
 }

@@ -55,6 +55,28 @@ export const serviceIdProblem = (serviceId: unknown): string | undefined => {
   return /^\.{1,2}$/.test(serviceId) ? "would change the path of the request" : undefined
 }
 
-/** `{baseUrl}/api/{serviceId}/{path}`; a path prefix of the base URL is kept, with or without a slash at its end. */
-export const operationUrl = (baseUrl: string, serviceId: string, path: string): string =>
-  `${new URL(baseUrl).href.replace(/\/+$/, "")}/api/${serviceId}/${path}`
+/** What is below `{baseUrl}/api/{serviceId}/`; a path prefix of the base URL is kept, with or without a slash at its end. */
+export const serviceUrl = (baseUrl: string, serviceId: string): string =>
+  `${new URL(baseUrl).href.replace(/\/+$/, "")}/api/${serviceId}/`
+
+/** The fields that a path names: `clientId` in `client/get/{clientId}`. */
+export const pathFields = (path: string): ReadonlyArray<string> =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name)
+
+/** What is wrong with the path of an operation, as the end of a sentence; nothing if it may be used. */
+export const pathProblem = (path: string): string | undefined => {
+  if (path.startsWith("/")) return "begins with a slash: it comes after /api/{serviceId}/"
+  if (/[?#]/.test(path)) return "has a query or a fragment: the fields of a GET or DELETE request are its query"
+  const segments = path.split("/")
+  if (segments.some((segment) => segment === "." || segment === "..")) return "has a segment that changes the path"
+  return segments.every((segment) => /^(\{\w+\}|[\w.~-]+)$/.test(segment))
+    ? undefined
+    : "must be segments with a slash between them, each a name or a field in braces"
+}
+
+/** What is wrong with the value of a path's field, as the end of a sentence; a proxy may decode a slash in it. */
+export const pathValueProblem = (value: string): string | undefined => {
+  if (value === "") return "is empty, and is part of the path"
+  const changes = value.split(/[\\/]/).some((segment) => segment === "." || segment === "..")
+  return changes ? "would change the path of the request" : undefined
+}

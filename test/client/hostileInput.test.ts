@@ -523,7 +523,15 @@ describe("AuthleteSandbox.layer refuses, and names, a wrong", () => {
     bearer: { ...allBut("null"), crlf: Redacted.make("a\r\nX: y"), effect: Effect.succeed(token) },
     issuer: allBut("null", "string"),
     clients: { ...allBut("null", "array"), null: [null], number: [5], noId: [{}], ...wrongClients },
-    idTokenReissuable: { ...allBut("null", "boolean"), text: "false" }
+    idTokenReissuable: { ...allBut("null", "boolean"), text: "false" },
+    answers: {
+      noFunction: { "POST auth/introspection": {} },
+      noMethod: { "auth/introspection": () => Effect.never },
+      otherMethod: { "PATCH auth/introspection": () => Effect.never },
+      slash: { "POST /auth/introspection": () => Effect.never },
+      own: { "POST auth/token": () => Effect.never },
+      ownGet: { "GET service/jwks/get": () => Effect.never }
+    }
   }
   for (const [option, values] of Object.entries(wrong)) {
     it.effect(option, () => assertAllRefused(values, (value) => constructed(build({ [option]: value }), option)))

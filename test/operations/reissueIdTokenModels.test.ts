@@ -6,6 +6,7 @@ import {
   IdTokenReissueResponse,
   type JsonObject,
   MissingToken,
+  NotReissued,
   reissueIdToken,
   TokenResponse
 } from "effect-authlete"
@@ -271,4 +272,48 @@ describe("reissueIdToken", () => {
       })
     })
   )
+})
+
+describe("IdTokenReissueResponse.reissued", () => {
+  const complete = {
+    action: "OK",
+    resultMessage: "Reissued.",
+    responseContent: Redacted.make("content-token-3"),
+    idToken: Redacted.make("id-token-4")
+  }
+
+  it("gives the content and the ID token of a complete OK", () => {
+    const { idToken, responseContent } = complete
+    assert.deepStrictEqual(IdTokenReissueResponse.reissued(complete), Either.right({ responseContent, idToken }))
+  })
+
+  const without = (name: "action" | "idToken" | "responseContent"): IdTokenReissueResponse =>
+    Object.fromEntries(Object.entries(complete).filter(([field]) => field !== name))
+
+  const others: ReadonlyArray<readonly [response: IdTokenReissueResponse, sentence: RegExp]> = [
+    [
+      without("idToken"),
+      /^No ID token was reissued: Authlete answered OK and said "Reissued\."\. The answer is not complete/
+    ],
+    [without("responseContent"), /The answer is not complete/],
+    [{ ...complete, idToken: Redacted.make("") }, /The answer is not complete/],
+    [
+      { ...complete, action: "INTERNAL_SERVER_ERROR" },
+      /answered INTERNAL_SERVER_ERROR .* Authlete failed\. Try again later/
+    ],
+    [{ ...complete, action: "CALLER_ERROR" }, /The call was wrong: check that its tokens are those of the last/],
+    [{ ...complete, action: "LATER" }, /answered LATER .* This version does not know what that asks for/],
+    [without("action"), /answered no action and said/],
+    [{ resultCode: "A1" }, /and said "A1"/],
+    [{}, /^No ID token was reissued: Authlete answered no action\. /]
+  ]
+  for (const [response, sentence] of others) {
+    it(`says: ${sentence.source}`, () => {
+      const error = Either.getOrThrow(Either.flip(IdTokenReissueResponse.reissued(response)))
+      assert.instanceOf(error, NotReissued)
+      assert.strictEqual(error.action, response.action)
+      assert.match(error.message, sentence)
+      assert.notMatch(inspect(error) + JSON.stringify(error), /token-\d/)
+    })
+  }
 })

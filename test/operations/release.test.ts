@@ -194,4 +194,21 @@ describe("TokenEndpoint.layer, when it is released,", () => {
       assert.strictEqual(yield* Deferred.await(outcome), "OK")
     })
   )
+
+  it.effect("lets a caller that can't be interrupted wait for its next attempt", () =>
+    Effect.gen(function* () {
+      const answers = [503, 503, 200]
+      const { endpoint } = yield* build(
+        Effect.sync(() => new Response('{"action":"OK"}', { status: answers.shift() ?? 500 })),
+        { retry: Schedule.spaced(1000) }
+      )
+      const outcome = yield* Deferred.make<string | undefined>()
+      const call = Effect.flatMap(endpoint.reissueIdToken(request), ({ action }) => Deferred.succeed(outcome, action))
+      const caller = yield* Effect.fork(Effect.uninterruptible(call))
+      yield* TestClock.adjust(500)
+      yield* Effect.fork(Fiber.interrupt(caller))
+      yield* TestClock.adjust(5000)
+      assert.strictEqual(yield* Deferred.await(outcome), "OK")
+    })
+  )
 })

@@ -13,7 +13,9 @@ const endpoint = Layer.succeed(TokenEndpoint, {
   processToken: () => Effect.succeed({ action: "OK", responseContent: Redacted.make("{}") }),
   issueToken: () => Effect.die("it was not asked"),
   failToken: () => Effect.die("it was not asked"),
-  reissueIdToken: () => Effect.die("it was not asked")
+  reissueIdToken: () => Effect.die("it was not asked"),
+  revokeToken: () => Effect.die("it was not asked"),
+  getJwks: () => Effect.die("it was not asked")
 })
 
 const services = (lines: Array<string>) =>

@@ -31,7 +31,9 @@ import {
   type TokenIssueResponse,
   type TokenRequest,
   TokenRequestHandler,
-  TokenResponse
+  TokenResponse,
+  type TokenRevokeRequest,
+  type TokenRevokeResponse
 } from "effect-authlete"
 
 type Services = TokenEndpoint | IdTokenClaims
@@ -102,6 +104,8 @@ export interface Authlete {
   readonly issueToken?: Effect.Effect<TokenIssueResponse, AuthleteError>
   readonly failToken?: Effect.Effect<TokenFailResponse, AuthleteError>
   readonly reissueIdToken?: Effect.Effect<IdTokenReissueResponse, AuthleteError>
+  /** Default: one token is revoked. */
+  readonly revokeToken?: Effect.Effect<TokenRevokeResponse, AuthleteError>
 }
 
 /** The requests that reached Authlete. */
@@ -110,6 +114,7 @@ export interface Calls {
   readonly issueToken: Array<TokenIssueRequest>
   readonly failToken: Array<TokenFailRequest>
   readonly reissueIdToken: Array<IdTokenReissueRequest>
+  readonly revokeToken: Array<TokenRevokeRequest>
 }
 
 const fakeEndpoint = (authlete: Authlete, calls: Calls): Layer.Layer<TokenEndpoint> => {
@@ -124,7 +129,9 @@ const fakeEndpoint = (authlete: Authlete, calls: Calls): Layer.Layer<TokenEndpoi
     processToken: answer(calls.processToken, authlete.processToken),
     issueToken: answer(calls.issueToken, authlete.issueToken),
     failToken: answer(calls.failToken, authlete.failToken),
-    reissueIdToken: answer(calls.reissueIdToken, authlete.reissueIdToken)
+    reissueIdToken: answer(calls.reissueIdToken, authlete.reissueIdToken),
+    revokeToken: answer(calls.revokeToken, authlete.revokeToken ?? Effect.succeed({ count: 1 })),
+    getJwks: () => Effect.die(new Error("this call was not expected"))
   })
 }
 
@@ -175,7 +182,7 @@ export interface Answer {
 /** Mounts a handler for as long as the scope is open. */
 export const stage = (mount: Mount, setting: Setting) =>
   Effect.gen(function* () {
-    const calls: Calls = { processToken: [], issueToken: [], failToken: [], reissueIdToken: [] }
+    const calls: Calls = { processToken: [], issueToken: [], failToken: [], reissueIdToken: [], revokeToken: [] }
     const logs: Array<Line> = []
     const services = Layer.mergeAll(
       setting.endpoint ?? fakeEndpoint(setting.authlete ?? {}, calls),

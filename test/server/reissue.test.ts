@@ -303,6 +303,9 @@ for (const [name, mount] of Object.entries(mounts)) {
             assertNonces(answer)
             assert.deepStrictEqual([calls.reissueIdToken.length, yield* reissueFailures], [0, before])
             assert.strictEqual(yield* refreshesDenied, denied + 1)
+            assert.deepStrictEqual(calls.revokeToken.map(revealed), [
+              { accessTokenIdentifier: "new-access-token", refreshTokenIdentifier: "new-refresh-token" }
+            ])
             const lines = logs.filter(({ level }) => level === "INFO").map(({ text }) => text)
             assert.lengthOf(lines, 1)
             assert.include(lines[0], "IdTokenClaims denied a refresh of the client 4711")
@@ -310,6 +313,41 @@ for (const [name, mount] of Object.entries(mounts)) {
           })
         )
       }
+    }
+
+    const deny = () => Effect.fail(new RefreshDenied())
+
+    it.scoped("says in the log that the tokens of a denied refresh could not be revoked, and is still a 400", () =>
+      Effect.gen(function* () {
+        const { answerTo, errors } = yield* stage(mount, {
+          authlete: { ...authlete, revokeToken: Effect.fail(refusal) },
+          lookUp: deny
+        })
+        assertError(yield* answerTo(form()), 400, "invalid_grant")
+        assert.lengthOf(errors(), 1)
+        assert.include(errors()[0]?.text, "The tokens of a denied refresh could not be revoked")
+      })
+    )
+
+    for (const [what, stalled] of [
+      ["stalls", Effect.never],
+      ["stalls and can't be interrupted", Effect.uninterruptible(Effect.never)]
+    ] as const) {
+      it.scoped(`is a 400 within reissueTimeout when the revocation ${what}, after a look-up of 3 seconds`, () =>
+        Effect.gen(function* () {
+          const { answerTo, errors } = yield* stage(mount, {
+            authlete: { ...authlete, revokeToken: stalled },
+            lookUp: () => Effect.delay(deny(), 3000)
+          })
+          const client = yield* Effect.fork(answerTo(form()))
+          yield* asleepUntil(3000)
+          yield* TestClock.adjust(3000)
+          yield* asleepUntil(5000)
+          yield* TestClock.adjust(2000)
+          assertError(yield* Fiber.join(client), 400, "invalid_grant")
+          assert.include(errors()[0]?.text, "revokeToken: it took longer than what was left of reissueTimeout")
+        })
+      )
     }
 
     /** The answer to a refresh, and that it came at this time of the test's clock, and no sooner. */

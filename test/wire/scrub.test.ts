@@ -73,7 +73,24 @@ const echoes: ReadonlyArray<readonly [text: string, clean: string]> = [
     `bad body: ${JSON.stringify(JSON.stringify({ street: claims.address.street }))}`,
     'bad body: "{\\"street\\":\\"<redacted>\\"}"'
   ],
-  ["nothing of theirs", "nothing of theirs"]
+  ["nothing of theirs", "nothing of theirs"],
+  ["unknown user ANN EXAMPLE", "unknown user <redacted>"],
+  ["user%20Ann%20Example and user Ann+Example", "user%20<redacted> and user <redacted>+Example"]
+]
+
+const spellings: ReadonlyArray<readonly [person: string, echoed: string]> = [
+  ["O'Brien-Smith", String.raw`O\u0027Brien-Smith`],
+  ["https://example.com/alice", String.raw`https:\/\/example.com\/alice`],
+  ["alice+x@example.com", "alice%2Bx%40example.com"],
+  ["Alice@Example.com", "alice@example.com"],
+  ["Zoë Lindqvist", "Zoe\u0308 Lindqvist"],
+  ["Zoë Lindqvist", String.raw`Zo\u00eb Lindqvist`],
+  ["Zoë Lindqvist", "Zo%C3%AB%20Lindqvist"],
+  ['a "quoted" name', JSON.stringify(JSON.stringify('a "quoted" name')).slice(3, -3)],
+  ["back\\slash name", JSON.stringify(JSON.stringify("back\\slash name")).slice(3, -3)],
+  ["two\nlines", String.raw`two\nlines`],
+  ["😀 smiling", String.raw`\ud83d\ude00 smiling`],
+  ["山田 太郎 さん", "山田 太郎 さん"]
 ]
 
 describe("scrub, of what is said of a person,", () => {
@@ -82,6 +99,21 @@ describe("scrub, of what is said of a person,", () => {
       assert.strictEqual(scrubAll(text, { secrets: [], personal: stringsOf(claims) }), clean)
     })
   }
+
+  for (const [person, echoed] of spellings) {
+    it(`finds ${person} in ${echoed}`, () => {
+      assert.strictEqual(scrubAll(`x: ${echoed};`, { secrets: [], personal: [person] }), "x: <redacted>;")
+    })
+  }
+
+  it("takes no time to speak of, whatever a user and a server make up", () => {
+    const start = performance.now()
+    const personal = Array.from({ length: 2000 }, (_, index) => `word${index % 1000}`)
+    scrubAll("word1 ".repeat(200_000), { secrets: [], personal })
+    scrubAll("\\".repeat(60_000), { secrets: [], personal: [String.raw`\"`.repeat(500), "\\".repeat(500)] })
+    assert.isBelow(scrubAll("redacted ".repeat(1000), { secrets: [], personal: ["redacted"] }).length, 12_000)
+    assert.isBelow(performance.now() - start, 3000)
+  })
 
   it.prop(
     "leaves no string of three characters or more as a word of its own",

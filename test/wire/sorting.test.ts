@@ -199,4 +199,11 @@ describe("sort, when the server echoes secrets,", () => {
     )
     assert.deepStrictEqual(sorted, undecodable("it is not UTF-8 but <redacted>"))
   })
+
+  it("leaves an action that is a constant: whoever chooses PASSWORD for a password must still be answered", () => {
+    const confidential = withSecrets("BAD_REQUEST", "INVALID_CLIENT")
+    for (const action of ["BAD_REQUEST", "INVALID_CLIENT"]) {
+      assert.deepStrictEqual(sort(answer({ body: JSON.stringify({ action }) }), confidential), json({ action }))
+    }
+  })
 })

@@ -1,6 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { baseUrlProblem, clusterProblem, clusters, operationUrl, serviceIdProblem } from "../../src/wire/url.js"
+import {
+  baseUrlProblem,
+  clusterProblem,
+  clusters,
+  pathFields,
+  pathProblem,
+  pathValueProblem,
+  serviceIdProblem,
+  serviceUrl
+} from "../../src/wire/url.js"
 
 const whiteSpace = "contains white space or a control character"
 const noUrl = "is not a URL: it should look like https://us.authlete.com"
@@ -172,10 +181,10 @@ const bases: ReadonlyArray<readonly [baseUrl: string, url: string]> = [
   ["http://[::1]:8080/one", "http://[::1]:8080/one/api/1/idtoken/reissue"]
 ]
 
-describe("operationUrl", () => {
+describe("serviceUrl", () => {
   for (const [baseUrl, url] of bases) {
     it(`makes ${url} of ${baseUrl}`, () => {
-      assert.strictEqual(operationUrl(baseUrl, "1", "idtoken/reissue"), url)
+      assert.strictEqual(`${serviceUrl(baseUrl, "1")}idtoken/reissue`, url)
     })
   }
 
@@ -188,7 +197,7 @@ describe("operationUrl", () => {
     [FastCheck.oneof(FastCheck.constantFrom(...ids), FastCheck.string({ unit: characters, maxLength: 3 }))],
     ([serviceId]) => {
       FastCheck.pre(serviceIdProblem(serviceId) === undefined)
-      const url = operationUrl("https://a.example/one", serviceId, "x")
+      const url = `${serviceUrl("https://a.example/one", serviceId)}x`
       assert.strictEqual(url, `https://a.example/one/api/${serviceId}/x`)
       assert.strictEqual(new URL(url).href, url)
       assert.deepStrictEqual(new URL(url).pathname.split("/"), ["", "one", "api", serviceId, "x"])
@@ -206,10 +215,57 @@ describe("operationUrl", () => {
     ],
     ([baseUrl]) => {
       FastCheck.pre(baseUrlProblem(baseUrl, false) === undefined)
-      const url = new URL(operationUrl(baseUrl, "1", "x"))
+      const url = new URL(`${serviceUrl(baseUrl, "1")}x`)
       const base = new URL(baseUrl)
       assert.strictEqual(url.origin, base.origin)
       assert.strictEqual(url.href, `${url.origin}${base.pathname.replace(/\/+$/, "")}/api/1/x`)
     }
   )
+})
+
+describe("pathProblem", () => {
+  for (const path of ["auth/token", "client/get/{clientId}", "{a}/{b}", "a", "a.b/~c/d-e"]) {
+    it(`lets ${path} pass`, () => {
+      assert.isUndefined(pathProblem(path))
+    })
+  }
+
+  for (const path of [
+    "",
+    "/a",
+    "a/",
+    "a//b",
+    "a?b=c",
+    "a#b",
+    "..",
+    "a/../b",
+    "./a",
+    "a/{b",
+    "a/b}",
+    "a{b}",
+    "a b",
+    "a%2f",
+    "{}",
+    "{a-b}"
+  ]) {
+    it(`refuses ${JSON.stringify(path)}`, () => {
+      assert.isString(pathProblem(path))
+    })
+  }
+})
+
+describe("pathFields", () => {
+  it("gives the names in braces, in their order", () => {
+    assert.deepStrictEqual(pathFields("a/{b}/c/{d_1}"), ["b", "d_1"])
+    assert.deepStrictEqual(pathFields("a/b"), [])
+  })
+})
+
+describe("pathValueProblem", () => {
+  it("refuses what is empty, and what would change the path once it is decoded", () => {
+    for (const value of ["", ".", "..", "a/..", "../a", "a/./b", "a\\..\\b", "/.."])
+      assert.isString(pathValueProblem(value))
+    for (const value of ["a", "...", ".a", "a..b", "a/b", "%2e%2e", "é", " "])
+      assert.isUndefined(pathValueProblem(value))
+  })
 })

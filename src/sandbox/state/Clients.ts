@@ -10,6 +10,8 @@ export type NumberedClient = SandboxClient & { readonly number: number }
 /** The OAuth clients that the sandbox knows. */
 export interface Clients {
   readonly find: (clientId: string) => Effect.Effect<Option.Option<NumberedClient>>
+  /** The ID of the client that this is the ID or the number of; the same text where there is no such client. */
+  readonly idOf: (identifier: string) => Effect.Effect<string>
   /** Makes a public client of an ID that is not known yet. */
   readonly ensure: (clientId: string) => Effect.Effect<void>
 }
@@ -27,6 +29,11 @@ const add = (known: Known, client: SandboxClient): Known =>
 export const make = (clients: ReadonlyArray<SandboxClient>): Effect.Effect<Clients> =>
   Effect.map(Ref.make(clients.reduce(add, HashMap.empty())), (known) => ({
     find: (clientId) => Effect.map(Ref.get(known), HashMap.get(clientId)),
+    idOf: (identifier) =>
+      Effect.map(Ref.get(known), (clients) => {
+        const client = [...HashMap.values(clients)].find(({ number }) => String(number) === identifier)
+        return client?.clientId ?? identifier
+      }),
     ensure: (clientId) => Ref.update(known, (clients) => add(clients, { clientId, authMethod: "none" }))
   }))
 

@@ -1,5 +1,6 @@
 import type * as Redacted from "effect/Redacted"
 import type * as Ref from "effect/Ref"
+import type { RoutedAnswer } from "../SandboxAnswer.js"
 import type { SandboxReply } from "../SandboxReply.js"
 import type { SandboxRequest } from "../SandboxRequest.js"
 import type { Clients } from "./Clients.js"
@@ -18,4 +19,6 @@ export interface SandboxState {
   readonly issuer: Issuer
   readonly replies: Ref.Ref<ReadonlyArray<SandboxReply>>
   readonly requests: Ref.Ref<ReadonlyArray<SandboxRequest>>
+  /** For operations that it does not have. */
+  readonly answers: ReadonlyArray<RoutedAnswer>
 }

@@ -10,6 +10,8 @@ export interface TokenPairs {
   readonly find: (refreshToken: string) => Effect.Effect<Option.Option<IssuedTokens>>
   /** Puts a pair in the place of another, once: false if the other is no longer there. */
   readonly replace: (old: IssuedTokens, by: IssuedTokens) => Effect.Effect<boolean>
+  /** Forgets the pairs that it is true for, and counts them. */
+  readonly revoke: (isMeant: (tokens: IssuedTokens) => boolean) => Effect.Effect<number>
 }
 
 const put = (tokens: IssuedTokens) => HashMap.set(tokens.refreshToken, tokens)
@@ -24,6 +26,11 @@ export const make: Effect.Effect<TokenPairs> = Effect.map(
         HashMap.has(known, old.refreshToken)
           ? [true, known.pipe(HashMap.remove(old.refreshToken), put(by))]
           : [false, known]
-      )
+      ),
+    revoke: (isMeant) =>
+      Ref.modify(pairs, (known) => {
+        const kept = HashMap.filter(known, (tokens) => !isMeant(tokens))
+        return [HashMap.size(known) - HashMap.size(kept), kept]
+      })
   })
 )
