@@ -9,6 +9,7 @@ export type { AuthleteCluster, AuthleteConfigOptions, AuthleteConfigService } fr
 export { type AuthleteError, DefaultError, isRetryable, ResultError } from "./client/AuthleteError.js"
 export type { CallOptions } from "./client/CallOptions.js"
 export { Operation } from "./client/Operation.js"
+export type { OperationDefinition } from "./client/OperationDefinition.js"
 /** When to repeat a call that failed: `RetryPolicy.backoff`, and `RetryPolicy.none`. */
 export * as RetryPolicy from "./client/RetryPolicy.js"
 /** The field types that the models of an operation are written in. */

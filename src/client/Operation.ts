@@ -15,6 +15,7 @@ import type { AuthleteError } from "./AuthleteError.js"
 import { attempt, type Decode, invalidRequest } from "./attempt.js"
 import type { CallOptions } from "./CallOptions.js"
 import { noteIgnoredFields } from "./ignoredFields.js"
+import type { CheckedPath, OperationDefinition } from "./OperationDefinition.js"
 import { parseProblem } from "./parseProblem.js"
 import * as Prepare from "./prepare.js"
 import * as RetryPolicy from "./RetryPolicy.js"
@@ -34,28 +35,19 @@ export type Operation<Request, Response, R = AuthleteConfig | HttpClient.HttpCli
   options?: CallOptions
 ) => Effect.Effect<Response, AuthleteError, R>
 
-/** The names of the fields in a path, where TypeScript knows it. */
-type PathField<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | PathField<Rest>
-  : never
-
-/** `unknown` for a path that can work; otherwise a type that says what is wrong, and that no path fits. */
-type Checked<Path extends string, Fields> = Path extends
-  | `/${string}`
-  | `${string}?${string}`
-  | `${string}#${string}`
-  | `..${string}`
-  | `${string}/..${string}`
-  ? { readonly "a path begins with a name, and has no query, no fragment and no ..": never }
-  : [Exclude<PathField<Path>, keyof Fields>] extends [never]
-    ? unknown
-    : { readonly "the request lacks a field of the path": Exclude<PathField<Path>, keyof Fields> }
+/** What can be said of any definition. */
+type AnyDefinition = Pick<
+  OperationDefinition<never, never, never, never>,
+  "idempotent" | "method" | "name" | "path"
+> & {
+  readonly request: { readonly fields: Schema.Struct.Fields }
+}
 
 const refuse = (problem: string): never => {
   throw new RangeError(`Operation.make: ${problem}`)
 }
 
-const checkDefinition = ({ idempotent, method = "POST", name, path, request }: Prepare.AnyDefinition): void => {
+const checkDefinition = ({ idempotent, method = "POST", name, path, request }: AnyDefinition): void => {
   if (!/^\w+$/.test(name)) refuse("name must be letters and digits, such as introspect")
   if (!["GET", "POST", "PUT", "DELETE"].includes(method))
     refuse(`the method of ${name} must be GET, POST, PUT or DELETE`)
@@ -83,25 +75,14 @@ const checkDefinition = ({ idempotent, method = "POST", name, path, request }: P
  * })
  * ```
  *
- * - `name`: what spans, metrics and messages call it.
- * - `method`: `GET`, `POST`, `PUT` or `DELETE`. Default: `POST`.
- * - `path`: what comes after `/api/{serviceId}/`. A field of the request in braces goes there, percent-encoded:
- *   `client/get/{clientId}`.
- * - `idempotent`: whether a call that arrives twice does no harm. If it is true, the configured `retry` repeats any failure
- *   that waiting may mend; if it is false, only what surely took no effect. Say false for whatever uses something up (a
- *   code, a ticket, a refresh token that rotates) or makes something new each time.
- * - `request`: its other fields are the JSON body of a POST or PUT. Those of a GET or DELETE are the query: `undefined` is
- *   left out, and an array repeats the name.
- * - `response`: what a 200 is decoded by. Without it, the operation gives nothing, and takes 200 and 204, whatever the body.
- *
  * Throws a `RangeError` at once for a definition that can't work. Most of these don't compile either.
  *
  * @since 1.0.0
  * @category constructors
  */
 const make = <const Path extends string, Request extends object, RequestBody, Response = void, ResponseBody = never>(
-  definition: Omit<Prepare.Definition<Request, RequestBody, Response, ResponseBody>, "path"> & {
-    readonly path: Path & Checked<Path, RequestBody>
+  definition: OperationDefinition<Request, RequestBody, Response, ResponseBody> & {
+    readonly path: Path & CheckedPath<Path, RequestBody>
   }
 ): Operation<Request, Response> => {
   checkDefinition(definition)

@@ -16,28 +16,14 @@ import { type Confidential, formPersonal, formSecrets, stringsOf } from "../wire
 import { baseUrlProblem, serviceIdProblem, serviceUrl } from "../wire/url.js"
 import type { AuthleteConfigService } from "./AuthleteConfigOptions.js"
 import type { CallOptions } from "./CallOptions.js"
-import { encodeRequest, type Method } from "./encodeRequest.js"
+import { encodeRequest } from "./encodeRequest.js"
 import { guarded } from "./guardedClient.js"
 import { memoized } from "./memoized.js"
+import type { OperationDefinition } from "./OperationDefinition.js"
 import { parseProblem } from "./parseProblem.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
 import * as telemetry from "./telemetry.js"
 import { decodeTimeout } from "./timeout.js"
-
-/** What an operation is: its name, its path, whether repeating it is harmless, and its two models. */
-export interface Definition<Request, RequestBody, A, ResponseBody> {
-  readonly name: string
-  readonly method?: Method | undefined
-  readonly path: string
-  readonly idempotent: boolean
-  readonly request: Schema.Schema<Request, RequestBody> & { readonly fields: Schema.Struct.Fields }
-  readonly response?: Schema.Schema<A, ResponseBody> | undefined
-}
-
-/** What can be said of any definition. */
-export type AnyDefinition = Pick<Definition<never, never, never, never>, "idempotent" | "method" | "name" | "path"> & {
-  readonly request: { readonly fields: Schema.Struct.Fields }
-}
 
 /** Where the calls of an operation go. */
 interface Target {
@@ -116,7 +102,7 @@ const personalIn = (members: Record<string, unknown>, body: unknown): ReadonlyAr
 
 /** Checks whatever can be checked before anything is sent; a problem is the end of the sentence "was not sent: …". */
 export const make = <Request extends object, RequestBody, A, ResponseBody>(
-  definition: Definition<Request, RequestBody, A, ResponseBody>
+  definition: OperationDefinition<Request, RequestBody, A, ResponseBody>
 ) => {
   const { method = "POST", path } = definition
   const encode = Schema.encodeUnknownEither(definition.request)

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Option, TestClock } from "effect"
-import { reissueIdToken } from "effect-authlete"
+import { IdTokenReissueRequest, IdTokenReissueResponse, Operation, reissueIdToken } from "effect-authlete"
 import { type Scenario, type Step, scenarios } from "../wire/scenarios.js"
 import { answering, clients, configFor, leavingNothing, request, serve } from "./call.js"
 import { compare } from "./outcome.js"
@@ -19,7 +19,30 @@ const atTimeout = <A, E, R>(call: Effect.Effect<A, E, R>, millis: number, stalle
     return yield* Fiber.await(fiber)
   })
 
-const play = (scenario: Scenario, name: keyof typeof clients, clock: "machine" | "test") =>
+/** The call that each scenario is played for, and two of other methods that give the same response. */
+const calls = {
+  POST: reissueIdToken(request),
+  ...Object.fromEntries(
+    (["GET", "DELETE"] as const).map((method) => {
+      const operation = Operation.make({
+        name: "reissueIdToken",
+        method,
+        path: "idtoken/{accessToken}/reissue",
+        idempotent: true,
+        request: IdTokenReissueRequest,
+        response: IdTokenReissueResponse
+      })
+      return [method, operation(request)]
+    })
+  )
+}
+
+const play = (
+  scenario: Scenario,
+  name: keyof typeof clients,
+  clock: "machine" | "test",
+  reissue: ReturnType<typeof reissueIdToken> = calls.POST
+) =>
   Effect.gen(function* () {
     const { outcome, raw = outcome, timeoutMillis: timeout = patience } = scenario
     const expected = name === "undici" ? raw : outcome
@@ -35,7 +58,7 @@ const play = (scenario: Scenario, name: keyof typeof clients, clock: "machine" |
 
     yield* Effect.gen(function* () {
       const start = Date.now()
-      const call = reissueIdToken(request)
+      const call = reissue
       const stalled = Effect.zip(
         Effect.promise(() => server.played),
         "status" in expected ? answered : Effect.void
@@ -60,15 +83,19 @@ const unasked = ["OK", "NO"].map((action): Step => {
 })
 
 for (const name of ["fetch", "undici"] as const) {
-  describe(`by ${name}`, () => {
-    for (const scenario of scenarios) {
-      if (scenario.timeoutMillis === undefined) {
-        it.live(scenario.name, () => play(scenario, name, "machine"), 2 * patience)
-      } else {
-        it.effect(scenario.name, () => play(scenario, name, "test"), 2 * patience)
+  for (const [method, call] of Object.entries(calls)) {
+    describe(`by ${name}, ${method}`, () => {
+      for (const scenario of scenarios) {
+        if (scenario.timeoutMillis === undefined) {
+          it.live(scenario.name, () => play(scenario, name, "machine", call), 2 * patience)
+        } else {
+          it.effect(scenario.name, () => play(scenario, name, "test", call), 2 * patience)
+        }
       }
-    }
+    })
+  }
 
+  describe(`by ${name}`, () => {
     it.live("a timeout is kept by the machine's clock, too", () =>
       play(
         {

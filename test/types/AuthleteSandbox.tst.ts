@@ -6,6 +6,7 @@ import {
   type AuthleteSandboxOptions,
   type Grant,
   type GrantedTokens,
+  type SandboxAnswer,
   type SandboxClient
 } from "effect-authlete/sandbox"
 import { describe, expect, test } from "tstyche"
@@ -53,6 +54,7 @@ describe("AuthleteSandbox", () => {
       readonly issuer?: string | undefined
       readonly clients?: ReadonlyArray<SandboxClient> | undefined
       readonly idTokenReissuable?: boolean | undefined
+      readonly answers?: Readonly<Record<string, SandboxAnswer>> | undefined
     }>()
     expect(AuthleteSandbox.layer).type.not.toBeCallableWith({ bearer: "sandbox-bearer" })
     expect(AuthleteSandbox.layer).type.not.toBeCallableWith({ port: 8080 })

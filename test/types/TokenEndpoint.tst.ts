@@ -206,7 +206,7 @@ describe("the options of a call", () => {
 describe("TokenEndpoint", () => {
   test("has the operations, for which nothing more is needed", () => {
     expect<keyof typeof TokenEndpoint.Service>().type.toBe<
-      "reissueIdToken" | "processToken" | "issueToken" | "failToken"
+      "reissueIdToken" | "processToken" | "issueToken" | "failToken" | "revokeToken" | "getJwks"
     >()
     expect(endpoint.reissueIdToken).type.toBe<
       (
