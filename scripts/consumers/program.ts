@@ -10,7 +10,9 @@ import {
   type CallOptions,
   DefaultError,
   ExtensionGrants,
+  Field,
   failToken,
+  getJwks,
   IdTokenClaims,
   type IdTokenClaimsRequest,
   type IdTokenReissueAction,
@@ -20,14 +22,19 @@ import {
   issueToken,
   JsonObject,
   type JsonValue,
+  Jwks,
+  JwksRequest,
   MissingToken,
-  type Operation,
+  NotReissued,
+  Operation,
+  type OperationDefinition,
   processToken,
   RefreshDenied,
   ResourceOwnerAuthenticator,
   ResultError,
   RetryPolicy,
   reissueIdToken,
+  revokeToken,
   type TokenAction,
   TokenEndpoint,
   TokenFailRequest,
@@ -36,7 +43,9 @@ import {
   TokenIssueResponse,
   TokenRequest,
   TokenRequestHandler,
-  TokenResponse
+  TokenResponse,
+  TokenRevokeRequest,
+  TokenRevokeResponse
 } from "effect-authlete"
 import {
   AuthleteSandbox,
@@ -44,6 +53,7 @@ import {
   type AuthleteSandboxService,
   type Grant,
   type GrantedTokens,
+  type SandboxAnswer,
   type SandboxClient,
   SandboxReply,
   type SandboxRequest
@@ -83,7 +93,42 @@ export const operations: {
   readonly process: Operation<TokenRequest, TokenResponse>
   readonly issue: Operation<TokenIssueRequest, TokenIssueResponse>
   readonly fail: Operation<TokenFailRequest, TokenFailResponse>
-} = { process: processToken, issue: issueToken, fail: failToken }
+  readonly revoke: Operation<TokenRevokeRequest, TokenRevokeResponse>
+  readonly jwks: Operation<JwksRequest, Jwks>
+} = { process: processToken, issue: issueToken, fail: failToken, revoke: revokeToken, jwks: getJwks }
+
+const answer = Schema.Struct({
+  action: Field.absentOr(Field.NonEmptyString),
+  count: Field.SafeInteger,
+  note: Field.lenient(Schema.String)
+})
+
+const question = Schema.Struct({
+  id: Schema.String,
+  token: Field.Token,
+  secret: Field.Secret,
+  claims: Field.JsonObject
+})
+
+type Of<S extends Schema.Schema.Any> = Schema.Schema.Type<S>
+type Wire<S extends Schema.Schema.Any> = Schema.Schema.Encoded<S>
+
+const definition: OperationDefinition<
+  Of<typeof question>,
+  Wire<typeof question>,
+  Of<typeof answer>,
+  Wire<typeof answer>
+> = {
+  name: "ask",
+  path: "ask",
+  idempotent: true,
+  request: question,
+  response: answer
+}
+
+export const ask = Operation.make({ ...definition, path: "ask/{id}" })
+
+export const notReissued = new NotReissued({ action: "OK", resultCode: undefined, resultMessage: undefined })
 
 export const schemas = Schema.Union(
   DefaultError,
@@ -94,7 +139,11 @@ export const schemas = Schema.Union(
   TokenIssueRequest,
   TokenIssueResponse,
   TokenFailRequest,
-  TokenFailResponse
+  TokenFailResponse,
+  TokenRevokeRequest,
+  TokenRevokeResponse,
+  JwksRequest,
+  Jwks
 )
 
 const email: JsonValue = "alice@example.com"
@@ -116,7 +165,11 @@ export const app = TokenRequestHandler.make(handlerOptions).pipe(
 )
 
 const client: SandboxClient = { clientId: "an-app", authMethod: "none" }
-const sandboxOptions: AuthleteSandboxOptions = { clients: [client] }
+const introspection: SandboxAnswer = () => Effect.succeed(SandboxReply.UsualAnswer())
+const sandboxOptions: AuthleteSandboxOptions = {
+  clients: [client],
+  answers: { "POST auth/introspection": introspection }
+}
 const grant: Grant = { subject: "alice", clientId: client.clientId, scopes: ["openid"] }
 
 export const inSandbox: Effect.Effect<ReadonlyArray<SandboxRequest>, unknown> = Effect.gen(function* () {

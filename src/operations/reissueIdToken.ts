@@ -43,7 +43,7 @@ const fields = Schema.Struct({
  * @since 1.0.0
  * @category errors
  */
-export class MissingToken extends Data.TaggedError("MissingToken")<{
+export class MissingToken extends /*#__PURE__*/ Data.TaggedError("MissingToken")<{
   /** The field that is missing. */
   readonly token: "accessToken" | "refreshToken"
 }> {
@@ -63,7 +63,7 @@ export class MissingToken extends Data.TaggedError("MissingToken")<{
  * @since 1.0.0
  * @category models
  */
-export const IdTokenReissueRequest = Object.assign(fields, {
+export const IdTokenReissueRequest = /*#__PURE__*/ Object.assign(fields, {
   /**
    * The request that follows a token response whose action is `ID_TOKEN_REISSUABLE`, as the Javadoc of `TokenResponse`
    * in authlete-java-common says: the access token is the one in JWT form, if there is one.
@@ -125,7 +125,7 @@ const responseFields = Schema.Struct({
  * @since 1.0.0
  * @category errors
  */
-export class NotReissued extends Data.TaggedError("NotReissued")<{
+export class NotReissued extends /*#__PURE__*/ Data.TaggedError("NotReissued")<{
   /** What Authlete said has to be done, if it did. */
   readonly action: string | undefined
   /** Authlete's code for the outcome, if it gave one. */
@@ -150,7 +150,7 @@ export class NotReissued extends Data.TaggedError("NotReissued")<{
  * @since 1.0.0
  * @category models
  */
-export const IdTokenReissueResponse = Object.assign(responseFields, {
+export const IdTokenReissueResponse = /*#__PURE__*/ Object.assign(responseFields, {
   /**
    * What to answer the OAuth client with, and the new ID token in it; `NotReissued` for all but a complete `OK`. Instead of
    * an error, the client may get the `responseContent` of `/auth/token`, which has all but the ID token.
@@ -197,6 +197,7 @@ export const reissueIdToken: Operation<IdTokenReissueRequest, IdTokenReissueResp
   name: "reissueIdToken",
   path: "idtoken/reissue",
   idempotent: true,
-  request: IdTokenReissueRequest,
-  response: IdTokenReissueResponse
+  // Without what is added to them: a program that does not use it need not have it.
+  request: fields,
+  response: responseFields
 })
