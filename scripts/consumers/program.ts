@@ -51,6 +51,7 @@ import {
   AuthleteSandbox,
   type AuthleteSandboxOptions,
   type AuthleteSandboxService,
+  type CodeGrant,
   type Grant,
   type GrantedTokens,
   type SandboxAnswer,
@@ -171,6 +172,10 @@ const sandboxOptions: AuthleteSandboxOptions = {
   answers: { "POST auth/introspection": introspection }
 }
 const grant: Grant = { subject: "alice", clientId: client.clientId, scopes: ["openid"] }
+
+const codeGrant: CodeGrant = { ...grant, codeChallenge: "a-challenge" }
+
+export const codeOf = Effect.flatMap(AuthleteSandbox, ({ code }) => code(codeGrant))
 
 export const inSandbox: Effect.Effect<ReadonlyArray<SandboxRequest>, unknown> = Effect.gen(function* () {
   const sandbox: AuthleteSandboxService = yield* AuthleteSandbox

@@ -15,12 +15,13 @@ import type { JSONWebKeySet } from "jose"
 import { AuthleteConfig } from "../client/AuthleteConfig.js"
 import { type AuthleteSandboxOptions, checkOptions, routedAnswers } from "./AuthleteSandboxOptions.js"
 import * as app from "./app.js"
-import type { Grant, GrantedTokens } from "./Grant.js"
+import type { CodeGrant, Grant, GrantedTokens } from "./Grant.js"
 import * as inMemory from "./inMemory.js"
 import * as onSocket from "./onSocket.js"
 import type { SandboxReply } from "./SandboxReply.js"
 import type { SandboxRequest } from "./SandboxRequest.js"
 import * as Clients from "./state/Clients.js"
+import * as Codes from "./state/Codes.js"
 import * as IssuedTokens from "./state/IssuedTokens.js"
 import * as Issuer from "./state/Issuer.js"
 import type { SandboxState } from "./state/SandboxState.js"
@@ -39,6 +40,10 @@ export interface AuthleteSandboxService {
    * with. Tokens don't expire.
    */
   readonly grant: (grant: Grant) => Effect.Effect<GrantedTokens>
+  /**
+   * Makes an authorization code, as the authorization endpoint would have. It works once, and for ten minutes.
+   */
+  readonly code: (grant: CodeGrant) => Effect.Effect<Redacted.Redacted>
   /** The requests that came in, oldest first. */
   readonly requests: Effect.Effect<ReadonlyArray<SandboxRequest>>
   /**
@@ -59,6 +64,7 @@ const make = (options: AuthleteSandboxOptions) =>
       idTokenReissuable: options.idTokenReissuable ?? true,
       answers: yield* routedAnswers(options.answers),
       clients: yield* Clients.make(options.clients ?? []),
+      codes: yield* Codes.make,
       pairs: yield* TokenPairs.make,
       tickets: yield* Tickets.make,
       issuer: yield* Issuer.make(options.issuer ?? "https://as.example.com"),
@@ -76,6 +82,8 @@ const make = (options: AuthleteSandboxOptions) =>
             refreshToken: Redacted.make(tokens.refreshToken)
           }
         }),
+      code: (grant) =>
+        Effect.zipRight(state.clients.ensure(grant.clientId), Effect.map(state.codes.issue(grant), Redacted.make)),
       requests: Ref.get(state.requests),
       next: (...replies) => Ref.update(state.replies, (queued) => [...queued, ...replies]),
       jwks: state.issuer.jwks
@@ -90,17 +98,17 @@ const make = (options: AuthleteSandboxOptions) =>
 /**
  * An Authlete that runs in the process, steered by this service.
  *
- * It does what Authlete does for `/auth/token` (grant types `refresh_token` and `password`), `/auth/token/issue`,
- * `/auth/token/fail`, `/auth/token/revoke`, `/idtoken/reissue` and `/service/jwks/get`: it checks the bearer (401) and the service (403), knows
- * the clients of its options and the tokens that it issued, uses up refresh tokens and tickets, and signs with a key of
- * its own (ES256). Its result codes begin with `SANDBOX_`, so that nobody takes them for Authlete's.
+ * It does what Authlete does for `/auth/token` (grant types `authorization_code`, `client_credentials`, `refresh_token` and
+ * `password`), `/auth/token/issue`, `/auth/token/fail`, `/auth/token/revoke`, `/idtoken/reissue` and `/service/jwks/get`: it
+ * checks the bearer (401) and the service (403), knows the clients of its options and the tokens that it issued, uses up
+ * codes, refresh tokens and tickets, and signs with a key of its own (ES256). Its result codes begin with `SANDBOX_`, so that nobody takes them for Authlete's.
  *
  * What no source says of Authlete is the sandbox's choice:
  *
  * - everywhere: 400 for a body that is not what the operation takes, 404 for any other path; on a socket, the connection
  *   is closed at a body of more than 16 MiB;
  * - `/auth/token`: form, grant type, client and then the rest are checked, in this order; credentials of a header go
- *   before those of the form; a `clientId` is an alias, and its number is made up; scopes of a password request need not
+ *   before those of the form; a code that is refused is not used up, but for one that comes a second time; a `clientId` is an alias, and its number is made up; scopes of a password request need not
  *   be known; DPoP, attestations, certificates and `properties` are ignored;
  * - tokens: stated lifetimes of an hour (access) and thirty days (refresh) unless the request says otherwise, though
  *   nothing expires; once a refresh token is used up, its access token can't be reissued from; a JWT access token is a

@@ -4,6 +4,7 @@
  * @since 1.0.0
  */
 import type * as Redacted from "effect/Redacted"
+import type { JsonObject } from "../operations/JsonObject.js"
 
 /**
  * Who granted what to whom.
@@ -27,6 +28,25 @@ export interface Grant {
    * and what a reissue takes. Default: false.
    */
   readonly jwtAccessToken?: boolean | undefined
+}
+
+/**
+ * What an authorization code stands for: a grant, and what the authorization request said.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export interface CodeGrant extends Grant {
+  /** The redirect URI of the authorization request, which the token request must repeat (RFC 6749 §4.1.3). Default: none. */
+  readonly redirectUri?: string | undefined
+  /** The `nonce` of the authorization request, for the ID token. Default: none. */
+  readonly nonce?: string | undefined
+  /** The challenge of PKCE (RFC 7636 §4.3). Default: none, and the token request must then have no verifier. */
+  readonly codeChallenge?: string | undefined
+  /** How the challenge is made of the verifier. Default: `plain` (RFC 7636 §4.3). */
+  readonly codeChallengeMethod?: "S256" | "plain" | undefined
+  /** More claims for the ID token. Default: none. */
+  readonly claims?: JsonObject | undefined
 }
 
 /**

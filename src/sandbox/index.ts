@@ -7,7 +7,7 @@
 
 export * from "./AuthleteSandbox.js"
 export type { AuthleteSandboxOptions } from "./AuthleteSandboxOptions.js"
-export type { Grant, GrantedTokens } from "./Grant.js"
+export type { CodeGrant, Grant, GrantedTokens } from "./Grant.js"
 export type { SandboxAnswer } from "./SandboxAnswer.js"
 export type { SandboxClient } from "./SandboxClient.js"
 export * from "./SandboxReply.js"

@@ -145,7 +145,7 @@ for (const [name, mount] of Object.entries(mounts)) {
       ["nothing", "", "invalid_request", "SANDBOX_MISSING_PARAMETER"],
       ["no grant_type", { client_id: "public" }, "invalid_request", "SANDBOX_MISSING_PARAMETER"],
       ["a grant_type without a value", { grant_type: "" }, "invalid_request", "SANDBOX_MISSING_PARAMETER"],
-      ...["authorization_code", "client_credentials", "Refresh_Token", "__proto__"].map(
+      ...["implicit", "urn:ietf:params:oauth:grant-type:device_code", "Refresh_Token", "__proto__"].map(
         (grantType) =>
           [
             `grant_type ${grantType}`,

@@ -7,6 +7,7 @@ const actions = {
   invalid_request: "BAD_REQUEST",
   invalid_scope: "BAD_REQUEST",
   invalid_target: "BAD_REQUEST",
+  unauthorized_client: "BAD_REQUEST",
   unsupported_grant_type: "BAD_REQUEST",
   server_error: "INTERNAL_SERVER_ERROR"
 } as const

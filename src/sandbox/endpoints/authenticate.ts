@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import { constant } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { TokenRequest } from "../../operations/processToken.js"
@@ -26,9 +27,26 @@ const credentialsOf = (request: TokenRequest, parameters: FormParameters): Crede
   return { clientId, clientSecret, authMethod: clientSecret === undefined ? "none" : "client_secret_post" }
 }
 
-const matches = (client: SandboxClient, { authMethod, clientSecret }: Credentials): boolean =>
-  client.authMethod === authMethod &&
-  (client.authMethod === "none" || Redacted.value(client.clientSecret) === clientSecret)
+const sha256 = (text: string): Effect.Effect<Uint8Array> =>
+  Effect.map(
+    Effect.promise(() => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))),
+    (digest) => new Uint8Array(digest)
+  )
+
+/** Takes as long wherever they differ: the hashes have one length, and all of it is compared. */
+const isSameSecret = (known: string, shown: string): Effect.Effect<boolean> =>
+  Effect.zipWith(
+    sha256(known),
+    sha256(shown),
+    (one, other) => one.reduce((difference, byte, index) => difference | (byte ^ (other[index] ?? 0)), 0) === 0
+  )
+
+const matches = (client: SandboxClient, { authMethod, clientSecret = "" }: Credentials): Effect.Effect<boolean> =>
+  client.authMethod !== authMethod
+    ? Effect.succeed(false)
+    : client.authMethod === "none"
+      ? Effect.succeed(true)
+      : isSameSecret(Redacted.value(client.clientSecret), clientSecret)
 
 /** The client that the request comes from, if it proves that by the method that the client is registered with. */
 export const authenticate = (
@@ -38,8 +56,8 @@ export const authenticate = (
 ): Effect.Effect<NumberedClient, OAuthError> =>
   Effect.gen(function* () {
     const credentials = credentialsOf(request, parameters)
-    const client = yield* clients.find(credentials.clientId ?? "")
-    return yield* Option.filter(client, (known) => matches(known, credentials))
+    const client = yield* yield* clients.find(credentials.clientId ?? "")
+    return yield* Option.liftPredicate(client, constant(yield* matches(client, credentials)))
   }).pipe(
     Effect.catchTag(
       "NoSuchElementException",

@@ -3,6 +3,8 @@ import * as Redacted from "effect/Redacted"
 import { TokenRequest } from "../../operations/processToken.js"
 import type { SandboxState } from "../state/SandboxState.js"
 import { authenticate } from "./authenticate.js"
+import { clientCredentialsGrant } from "./clientCredentialsGrant.js"
+import { codeGrant } from "./codeGrant.js"
 import * as endpoint from "./endpoint.js"
 import { parseForm, required } from "./formParameters.js"
 import type { GrantType } from "./GrantType.js"
@@ -11,6 +13,8 @@ import { passwordGrant } from "./passwordGrant.js"
 import { refreshGrant } from "./refreshGrant.js"
 
 const grantTypes: ReadonlyMap<string, GrantType> = new Map([
+  ["authorization_code", codeGrant],
+  ["client_credentials", clientCredentialsGrant],
   ["refresh_token", refreshGrant],
   ["password", passwordGrant]
 ])
@@ -32,7 +36,7 @@ export const token = (state: SandboxState) =>
           return yield* new OAuthError({
             error: "unsupported_grant_type",
             resultCode: "SANDBOX_UNSUPPORTED_GRANT_TYPE",
-            problem: "The sandbox knows the grant types refresh_token and password"
+            problem: `The sandbox knows the grant types ${[...grantTypes.keys()].join(", ")}`
           })
         }
         const client = yield* authenticate(state.clients, request, parameters)

@@ -18,6 +18,8 @@ export interface IdTokenContent {
   /** Seconds since the epoch. */
   readonly authTime: number | undefined
   readonly accessToken: string
+  /** That of the authorization request; a refresh has none. */
+  readonly nonce?: string | undefined
   readonly claims: JsonObject
   readonly headerParams: JsonObject
 }
@@ -86,6 +88,7 @@ export const make = (issuer: string): Effect.Effect<Issuer> =>
             iat: now,
             exp: now + idTokenLifetime,
             auth_time: content.authTime,
+            nonce: content.nonce,
             at_hash: yield* atHash(content.accessToken)
           }
           return yield* sign(payload, without(content.headerParams, ownHeaderParams))

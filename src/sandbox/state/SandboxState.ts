@@ -4,6 +4,7 @@ import type { RoutedAnswer } from "../SandboxAnswer.js"
 import type { SandboxReply } from "../SandboxReply.js"
 import type { SandboxRequest } from "../SandboxRequest.js"
 import type { Clients } from "./Clients.js"
+import type { Codes } from "./Codes.js"
 import type { Issuer } from "./Issuer.js"
 import type { Tickets } from "./Tickets.js"
 import type { TokenPairs } from "./TokenPairs.js"
@@ -14,6 +15,7 @@ export interface SandboxState {
   readonly bearer: Redacted.Redacted
   readonly idTokenReissuable: boolean
   readonly clients: Clients
+  readonly codes: Codes
   readonly pairs: TokenPairs
   readonly tickets: Tickets
   readonly issuer: Issuer
