@@ -101,6 +101,7 @@ describe("docs/another-operation.md", () => {
         AuthleteSandbox.layer({ answers })
       )
       origin = server.origin
+      const keys = yield* server.sandbox.jwks
       yield* Effect.promise(async () => {
         const discovered = await client.discovery(
           new URL(origin),
@@ -112,7 +113,7 @@ describe("docs/another-operation.md", () => {
         assert.isTrue((await client.tokenIntrospection(discovered, "a-token")).active)
         await client.tokenRevocation(discovered, "a-token")
         assert.isFalse((await client.tokenIntrospection(discovered, "a-token")).active)
-        assert.deepStrictEqual(await (await fetch(`${origin}/jwks`)).json(), server.sandbox.jwks)
+        assert.deepStrictEqual(await (await fetch(`${origin}/jwks`)).json(), keys)
       })
     })
   )

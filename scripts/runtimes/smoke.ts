@@ -57,7 +57,7 @@ const grant = { subject: "alice", clientId: "an-app", scopes: ["openid", "email"
 const verify = (idToken: string, jwks: JSONWebKeySet) =>
   Effect.promise(async () => {
     const { payload } = await jwtVerify(idToken, createLocalJWKSet(jwks), {
-      algorithms: ["ES256"],
+      algorithms: ["RS256"],
       audience: grant.clientId,
       issuer: "https://as.example.com",
       subject: grant.subject
@@ -68,7 +68,9 @@ const verify = (idToken: string, jwks: JSONWebKeySet) =>
 const reissue = Effect.gen(function* () {
   const sandbox = yield* AuthleteSandbox
   const { action, idToken } = yield* reissueIdToken({ ...(yield* sandbox.grant(grant)), claims })
-  return idToken === undefined ? problem("no ID token", action) : yield* verify(Redacted.value(idToken), sandbox.jwks)
+  return idToken === undefined
+    ? problem("no ID token", action)
+    : yield* verify(Redacted.value(idToken), yield* sandbox.jwks)
 })
 
 const refresh = Effect.gen(function* () {
@@ -87,7 +89,9 @@ const refresh = Effect.gen(function* () {
     handler(new Request("https://as.example.com/token", { method: "POST", body: new URLSearchParams(form) }))
   )
   const answer: { readonly id_token?: string } = yield* Effect.promise(() => response.json())
-  return answer.id_token === undefined ? problem("no ID token", answer) : yield* verify(answer.id_token, sandbox.jwks)
+  return answer.id_token === undefined
+    ? problem("no ID token", answer)
+    : yield* verify(answer.id_token, yield* sandbox.jwks)
 })
 
 /** The checks that need no server. */

@@ -51,8 +51,11 @@ export interface AuthleteSandboxService {
    * operations: to spare one, queue a `UsualAnswer` for it.
    */
   readonly next: (...replies: ReadonlyArray<SandboxReply>) => Effect.Effect<void>
-  /** The public keys of its ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. */
-  readonly jwks: JSONWebKeySet
+  /**
+   * The public keys of its ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. Keys are made when they are
+   * first needed; the RSA key is the same for all sandboxes of a process.
+   */
+  readonly jwks: Effect.Effect<JSONWebKeySet>
 }
 
 const make = (options: AuthleteSandboxOptions) =>
@@ -67,7 +70,10 @@ const make = (options: AuthleteSandboxOptions) =>
       codes: yield* Codes.make,
       pairs: yield* TokenPairs.make,
       tickets: yield* Tickets.make,
-      issuer: yield* Issuer.make(options.issuer ?? "https://as.example.com"),
+      issuer: yield* Issuer.make(
+        options.issuer ?? "https://as.example.com",
+        (options.clients ?? []).flatMap(({ idTokenSignedResponseAlg }) => idTokenSignedResponseAlg ?? [])
+      ),
       replies: yield* Ref.make<ReadonlyArray<SandboxReply>>([]),
       requests: yield* Ref.make<ReadonlyArray<SandboxRequest>>([])
     }
@@ -101,7 +107,7 @@ const make = (options: AuthleteSandboxOptions) =>
  * It does what Authlete does for `/auth/token` (grant types `authorization_code`, `client_credentials`, `refresh_token` and
  * `password`), `/auth/token/issue`, `/auth/token/fail`, `/auth/token/revoke`, `/idtoken/reissue` and `/service/jwks/get`: it
  * checks the bearer (401) and the service (403), knows the clients of its options and the tokens that it issued, uses up
- * codes, refresh tokens and tickets, and signs with a key of its own (ES256). Its result codes begin with `SANDBOX_`, so that nobody takes them for Authlete's.
+ * codes, refresh tokens and tickets, and signs (RS256, unless the client is registered with another algorithm). Its result codes begin with `SANDBOX_`, so that nobody takes them for Authlete's.
  *
  * What no source says of Authlete is the sandbox's choice:
  *
@@ -112,7 +118,7 @@ const make = (options: AuthleteSandboxOptions) =>
  *   be known; DPoP, attestations, certificates and `properties` are ignored;
  * - tokens: stated lifetimes of an hour (access) and thirty days (refresh) unless the request says otherwise, though
  *   nothing expires; once a refresh token is used up, its access token can't be reissued from; a JWT access token is a
- *   real one (RFC 9068, ES256) with the issuer as its `aud`;
+ *   real one (RFC 9068, RS256) with the issuer as its `aud`;
  * - `/auth/token/issue` and `/fail`: `INTERNAL_SERVER_ERROR` with `server_error` for a ticket that is unknown or used up;
  *   the same action for the reason `UNKNOWN`;
  * - `/idtoken/reissue`: `CALLER_ERROR` for tokens that it does not know and for `claims` that are no JSON object;

@@ -43,15 +43,19 @@ const RedactedText = Schema.RedactedFromSelf(Schema.String).annotations({
   description: "a string within Redacted.make"
 })
 
+const Alg = Schema.Literal("RS256", "PS256", "ES256", "EdDSA")
+
 const Client: Schema.Schema<SandboxClient> = Schema.Union(
   Schema.Struct({
     clientId: Schema.String,
     clientSecret: Schema.optionalWith(Schema.Undefined, { exact: true }),
+    idTokenSignedResponseAlg: Schema.optional(Alg),
     authMethod: Schema.Literal("none")
   }),
   Schema.Struct({
     clientId: Schema.String,
     clientSecret: RedactedText,
+    idTokenSignedResponseAlg: Schema.optional(Alg),
     authMethod: Schema.Literal("client_secret_basic", "client_secret_post")
   })
 )

@@ -109,7 +109,7 @@ export const make = (state: SandboxState): HttpApp.Default<ConnectionDropped> =>
     HttpRouter.makeRoute(
       "GET",
       "/api/:serviceId/service/jwks/get",
-      Effect.succeed(HttpServerResponse.unsafeJson(state.issuer.jwks)).pipe(authorize(state))
+      Effect.map(state.issuer.jwks, (jwks) => HttpServerResponse.unsafeJson(jwks)).pipe(authorize(state))
     )
   ]).pipe(
     HttpRouter.withRouterConfig({ caseSensitive: true, ignoreDuplicateSlashes: false, ignoreTrailingSlash: false }),

@@ -51,8 +51,9 @@ for (const [name, mount] of Object.entries(mounts)) {
           assert.strictEqual(response.action, "OK")
           assert.isDefined(response.idToken)
           const idToken = Redacted.value(response.idToken)
+          const jwks = yield* sandbox.jwks
           const { payload } = yield* Effect.promise(() =>
-            jwtVerify(idToken, createLocalJWKSet(sandbox.jwks), { currentDate: new Date(0) })
+            jwtVerify(idToken, createLocalJWKSet(jwks), { currentDate: new Date(0) })
           )
           assert.strictEqual(payload.sub, "alice")
           assert.strictEqual(payload["email"], "alice@example.com")

@@ -1,9 +1,16 @@
 import { HttpApp } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, TestClock } from "effect"
-import { IdTokenClaims, processToken, TokenEndpoint, TokenRequestHandler, type TokenResponse } from "effect-authlete"
+import {
+  IdTokenClaims,
+  processToken,
+  reissueIdToken,
+  TokenEndpoint,
+  TokenRequestHandler,
+  type TokenResponse
+} from "effect-authlete"
 import { AuthleteSandbox, type CodeGrant } from "effect-authlete/sandbox"
-import { decodeJwt } from "jose"
+import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose"
 import * as client from "openid-client"
 
 const clients = [
@@ -216,7 +223,7 @@ describe("The ID token of a refresh agrees with the original one (OpenID Connect
             const configuration = new client.Configuration(
               { issuer, token_endpoint: `${issuer}/token` },
               clientId,
-              { id_token_signed_response_alg: "ES256" },
+              undefined,
               clientId === "public" ? client.None() : client.ClientSecretBasic("secret")
             )
             configuration[client.customFetch] = (url, options) => handler(new Request(url, options as RequestInit))
@@ -249,4 +256,45 @@ describe("The ID token of a refresh agrees with the original one (OpenID Connect
       )
     }
   }
+})
+
+describe("A client's algorithm", () => {
+  const algs = ["RS256", "PS256", "ES256", "EdDSA"] as const
+  const registered = AuthleteSandbox.layer({
+    clients: algs.map((alg) => ({ clientId: alg, authMethod: "none", idTokenSignedResponseAlg: alg }))
+  })
+
+  for (const alg of algs) {
+    it.effect(`${alg} signs the ID tokens of a code and of a reissue, with a key that the JWK set has`, () =>
+      Effect.gen(function* () {
+        const sandbox = yield* AuthleteSandbox
+        const keys = createLocalJWKSet(yield* sandbox.jwks)
+        const issued = contentOf(
+          yield* ask({ grant_type: "authorization_code", client_id: alg, code: yield* code({ clientId: alg }) })
+        )
+        const tokens = yield* sandbox.grant({ subject: "alice", clientId: alg, scopes: ["openid"] })
+        const { idToken } = yield* reissueIdToken(tokens)
+        assert(idToken !== undefined)
+        for (const token of [issued["id_token"] ?? "", Redacted.value(idToken)]) {
+          const { protectedHeader } = yield* Effect.promise(() =>
+            jwtVerify(token, keys, { algorithms: [alg], currentDate: new Date(0) })
+          )
+          assert.strictEqual(protectedHeader.alg, alg)
+        }
+      }).pipe(Effect.provide(registered))
+    )
+  }
+
+  it.live("costs a thousand sandboxes one RSA key", () =>
+    Effect.gen(function* () {
+      const kids = yield* Effect.forEach(Array.from({ length: 1000 }), () =>
+        AuthleteSandbox.pipe(
+          Effect.flatMap(({ jwks }) => jwks),
+          Effect.map(({ keys }) => keys[0]?.kid),
+          Effect.provide(AuthleteSandbox.layer())
+        )
+      )
+      assert.lengthOf(new Set(kids), 1)
+    })
+  )
 })

@@ -86,7 +86,7 @@ describe("the vendor's SDK, with the sandbox", () => {
         assert.strictEqual(action, "OK")
         assert.isDefined(idToken)
         assert.strictEqual(JSON.parse(responseContent ?? "{}").id_token, idToken)
-        const { jwks } = yield* AuthleteSandbox
+        const jwks = yield* (yield* AuthleteSandbox).jwks
         const { payload, protectedHeader } = yield* Effect.promise(() =>
           jwtVerify(idToken, createLocalJWKSet(jwks), { currentDate: new Date(0) })
         )
@@ -102,7 +102,7 @@ describe("the vendor's SDK, with the sandbox", () => {
       const result = yield* Effect.promise(() =>
         jwkSetEndpointServiceJwksGetApi(new AuthleteCore(sdkOptions), { serviceId })
       )
-      assert.deepStrictEqual(result.value, { ...(yield* AuthleteSandbox).jwks })
+      assert.deepStrictEqual(result.value, { ...(yield* (yield* AuthleteSandbox).jwks) })
     })
   )
 

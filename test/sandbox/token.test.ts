@@ -500,9 +500,12 @@ for (const [name, mount] of Object.entries(mounts)) {
 
   describe(`a JWT access token of a sandbox ${name}`, () => {
     const claimsOf = (jwt: Redacted.Redacted) =>
-      Effect.flatMap(AuthleteSandbox, ({ jwks }) =>
-        Effect.promise(() =>
-          jwtVerify(Redacted.value(jwt), createLocalJWKSet(jwks), { typ: "at+jwt", currentDate: new Date(0) })
+      AuthleteSandbox.pipe(
+        Effect.flatMap(({ jwks }) => jwks),
+        Effect.flatMap((jwks) =>
+          Effect.promise(() =>
+            jwtVerify(Redacted.value(jwt), createLocalJWKSet(jwks), { typ: "at+jwt", currentDate: new Date(0) })
+          )
         )
       )
 

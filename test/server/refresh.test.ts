@@ -40,7 +40,10 @@ const authlete = TokenEndpoint.layer.pipe(
   Layer.merge(claims)
 )
 
-const keys = Effect.map(AuthleteSandbox, ({ jwks }) => HttpServerResponse.unsafeJson(jwks))
+const keys = AuthleteSandbox.pipe(
+  Effect.flatMap(({ jwks }) => jwks),
+  Effect.map((jwks) => HttpServerResponse.unsafeJson(jwks))
+)
 
 const routes = HttpRouter.empty.pipe(
   HttpRouter.get("/jwks", keys),
@@ -92,7 +95,7 @@ const relyingParty = (name: string, server: AuthorizationServer) => {
   const configuration = new client.Configuration(
     { issuer, token_endpoint: `${server.origin}/token`, jwks_uri: `${server.origin}/jwks` },
     registered.clientId,
-    { id_token_signed_response_alg: "ES256" },
+    undefined,
     authentication
   )
   configuration[client.customFetch] = server.fetch

@@ -76,6 +76,7 @@ export const codeGrant: GrantType =
       }
       if (!grant.scopes.includes("openid")) return answer
       const idToken = yield* issuer.signIdToken({
+        alg: client.idTokenSignedResponseAlg ?? "RS256",
         subject: grant.subject,
         audience: client.clientId,
         authTime: grant.authTime,

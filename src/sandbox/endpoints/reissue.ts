@@ -24,7 +24,7 @@ const parseObject = Schema.decodeOption(JsonObject)
  * `POST /api/{serviceId}/idtoken/reissue`. That unknown tokens and unreadable `claims` are a `CALLER_ERROR` is the
  * sandbox's choice, as are its result codes and sentences: no source says which ones Authlete has.
  */
-export const reissue = ({ issuer, pairs }: SandboxState) =>
+export const reissue = ({ clients, issuer, pairs }: SandboxState) =>
   endpoint.make({
     path: "idtoken/reissue",
     type: "idTokenReissueResponse",
@@ -49,7 +49,9 @@ export const reissue = ({ issuer, pairs }: SandboxState) =>
           return callerError("SANDBOX_BAD_HEADER_PARAMS", "idtHeaderParams is not a JSON object")
         }
         const { authTime, clientId, subject } = tokens.value.grant
+        const client = Option.getOrUndefined(yield* clients.find(clientId))
         const idToken = yield* issuer.signIdToken({
+          alg: client?.idTokenSignedResponseAlg ?? "RS256",
           subject: request.sub ?? subject,
           audience: request.idTokenAudType === "string" ? clientId : [clientId],
           authTime,

@@ -10,9 +10,11 @@ import {
   SignJWT
 } from "jose"
 import type { JsonObject } from "../../operations/JsonObject.js"
+import type { SigningAlg } from "../SandboxClient.js"
 
 /** What an ID token says, beyond what its issuer adds. */
 export interface IdTokenContent {
+  readonly alg: SigningAlg
   readonly subject: string
   readonly audience: string | ReadonlyArray<string>
   /** Seconds since the epoch. */
@@ -35,9 +37,9 @@ export interface AccessTokenContent {
   readonly claims: JsonObject
 }
 
-/** Signs JWTs with a key of its own. */
+/** Signs JWTs. */
 export interface Issuer {
-  readonly jwks: JSONWebKeySet
+  readonly jwks: Effect.Effect<JSONWebKeySet>
   readonly signIdToken: (content: IdTokenContent) => Effect.Effect<string>
   readonly signAccessToken: (content: AccessTokenContent) => Effect.Effect<string>
 }
@@ -53,30 +55,62 @@ const ownHeaderParams: ReadonlySet<string> = new Set(["crit", "b64"])
 const without = (object: JsonObject, names: ReadonlySet<string>): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)))
 
-/** The left half of the access token's SHA-256 (OpenID Connect Core 1.0 §3.1.3.6, for ES256). */
-const atHash = (accessToken: string): Effect.Effect<string> =>
+/**
+ * The left half of the access token's hash, by the hash of the signature (OpenID Connect Core 1.0 §3.1.3.6): for Ed25519, that
+ * is SHA-512 (RFC 8032 §5.1).
+ */
+const atHash = (alg: SigningAlg, accessToken: string): Effect.Effect<string> =>
   Effect.map(
-    Effect.promise(() => crypto.subtle.digest("SHA-256", new TextEncoder().encode(accessToken))),
-    (digest) => base64url.encode(new Uint8Array(digest).subarray(0, 16))
+    Effect.promise(() =>
+      crypto.subtle.digest(alg === "EdDSA" ? "SHA-512" : "SHA-256", new TextEncoder().encode(accessToken))
+    ),
+    (digest) => base64url.encode(new Uint8Array(digest).subarray(0, digest.byteLength / 2))
   )
+
+type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>
+
+/** RSA keys are slow to make: those of a process serve all its sandboxes. */
+const rsaKeyPairs = new Map<SigningAlg, Promise<KeyPair>>()
+
+const keyPairFor = (alg: SigningAlg): Effect.Effect<KeyPair> =>
+  Effect.promise(() => {
+    if (alg === "ES256" || alg === "EdDSA") return generateKeyPair(alg)
+    const known = rsaKeyPairs.get(alg) ?? generateKeyPair(alg)
+    rsaKeyPairs.set(alg, known)
+    return known
+  })
+
+const keyFor = (alg: SigningAlg) =>
+  Effect.gen(function* () {
+    const { privateKey, publicKey } = yield* keyPairFor(alg)
+    const jwk = yield* Effect.promise(() => exportJWK(publicKey))
+    const kid = yield* Effect.promise(() => calculateJwkThumbprint(jwk))
+    return { alg, kid, privateKey, jwk: { ...jwk, kid, alg, use: "sig" } }
+  })
 
 /** ID tokens live for an hour. */
 const idTokenLifetime = 3600
 
 const nowInSeconds = Effect.map(Clock.currentTimeMillis, (now) => Math.floor(now / 1000))
 
-/** An issuer with a new ES256 key. */
-export const make = (issuer: string): Effect.Effect<Issuer> =>
+/** An issuer that signs with these algorithms, and with RS256; it makes each key when it first needs it. */
+export const make = (issuer: string, algs: ReadonlyArray<SigningAlg>): Effect.Effect<Issuer> =>
   Effect.gen(function* () {
-    const { privateKey, publicKey } = yield* Effect.promise(() => generateKeyPair("ES256"))
-    const jwk = yield* Effect.promise(() => exportJWK(publicKey))
-    const kid = yield* Effect.promise(() => calculateJwkThumbprint(jwk))
-    const sign = (payload: JWTPayload, headerParams: JsonObject) =>
-      Effect.promise(() =>
-        new SignJWT(payload).setProtectedHeader({ ...headerParams, alg: "ES256", kid }).sign(privateKey)
+    const keys = yield* Effect.all({
+      RS256: Effect.cached(keyFor("RS256")),
+      PS256: Effect.cached(keyFor("PS256")),
+      ES256: Effect.cached(keyFor("ES256")),
+      EdDSA: Effect.cached(keyFor("EdDSA"))
+    })
+    const sign = (alg: SigningAlg, payload: JWTPayload, headerParams: JsonObject) =>
+      Effect.flatMap(keys[alg], ({ kid, privateKey }) =>
+        Effect.promise(() => new SignJWT(payload).setProtectedHeader({ ...headerParams, alg, kid }).sign(privateKey))
       )
     return {
-      jwks: { keys: [{ ...jwk, kid, alg: "ES256", use: "sig" }] },
+      jwks: Effect.map(
+        Effect.forEach(new Set<SigningAlg>(["RS256", ...algs]), (alg) => keys[alg]),
+        (keys) => ({ keys: keys.map(({ jwk }) => jwk) })
+      ),
       signIdToken: (content) =>
         Effect.gen(function* () {
           const now = yield* nowInSeconds
@@ -89,14 +123,15 @@ export const make = (issuer: string): Effect.Effect<Issuer> =>
             exp: now + idTokenLifetime,
             auth_time: content.authTime,
             nonce: content.nonce,
-            at_hash: yield* atHash(content.accessToken)
+            at_hash: yield* atHash(content.alg, content.accessToken)
           }
-          return yield* sign(payload, without(content.headerParams, ownHeaderParams))
+          return yield* sign(content.alg, payload, without(content.headerParams, ownHeaderParams))
         }),
       // RFC 9068 §2. Whom it is for, the sandbox does not know: it names itself.
       signAccessToken: (content) =>
         Effect.flatMap(nowInSeconds, (now) =>
           sign(
+            "RS256",
             {
               ...content.claims,
               iss: issuer,
