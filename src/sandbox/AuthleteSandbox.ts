@@ -5,6 +5,7 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpServer from "@effect/platform/HttpServer"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -27,6 +28,7 @@ import * as Issuer from "./state/Issuer.js"
 import type { SandboxState } from "./state/SandboxState.js"
 import * as Tickets from "./state/Tickets.js"
 import * as TokenPairs from "./state/TokenPairs.js"
+import * as steering from "./steering.js"
 
 /**
  * Steers a sandbox, and shows what came in.
@@ -44,7 +46,7 @@ export interface AuthleteSandboxService {
    * Makes an authorization code, as the authorization endpoint would have. It works once, and for ten minutes.
    */
   readonly code: (grant: CodeGrant) => Effect.Effect<Redacted.Redacted>
-  /** The requests that came in, oldest first. */
+  /** The last 10,000 requests that came in, oldest first. */
   readonly requests: Effect.Effect<ReadonlyArray<SandboxRequest>>
   /**
    * Queues what the next calls of operations get instead of their usual answers, in this order. It is one queue for all
@@ -94,8 +96,12 @@ const make = (options: AuthleteSandboxOptions) =>
       next: (...replies) => Ref.update(state.replies, (queued) => [...queued, ...replies]),
       jwks: state.issuer.jwks
     }
+    const api = app.make(state)
+    const steered = steering.make(state, service)
     return {
-      app: app.make(state),
+      app: Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) =>
+        url.startsWith("/sandbox/") ? steered : api
+      ),
       config: (baseUrl: string) => AuthleteConfig.make({ serviceId: state.serviceId, bearer: state.bearer, baseUrl }),
       service
     }

@@ -20,6 +20,7 @@ export interface Codes {
   readonly find: (code: string) => Effect.Effect<Option.Option<IssuedCode>>
   /** Uses a code up, once: false if it is used already. */
   readonly use: (code: string) => Effect.Effect<boolean>
+  readonly clear: Effect.Effect<void>
 }
 
 export const make: Effect.Effect<Codes> = Effect.map(
@@ -37,6 +38,7 @@ export const make: Effect.Effect<Codes> = Effect.map(
       Ref.modify(codes, (known) => [
         Option.exists(HashMap.get(known, code), ({ used }) => !used),
         HashMap.modify(known, code, (issued) => ({ ...issued, used: true }))
-      ])
+      ]),
+    clear: Ref.set(codes, HashMap.empty())
   })
 )

@@ -16,6 +16,7 @@ export interface Tickets {
   readonly issue: (request: PendingRequest) => Effect.Effect<string>
   /** Uses the ticket up: what waited for it is given once. */
   readonly use: (ticket: string) => Effect.Effect<Option.Option<PendingRequest>>
+  readonly clear: Effect.Effect<void>
 }
 
 export const make: Effect.Effect<Tickets> = Effect.map(
@@ -23,6 +24,7 @@ export const make: Effect.Effect<Tickets> = Effect.map(
   (pending): Tickets => ({
     issue: (request) => Effect.tap(randomToken, (ticket) => Ref.update(pending, HashMap.set(ticket, request))),
     use: (ticket) =>
-      Ref.modify(pending, (requests) => [HashMap.get(requests, ticket), HashMap.remove(requests, ticket)])
+      Ref.modify(pending, (requests) => [HashMap.get(requests, ticket), HashMap.remove(requests, ticket)]),
+    clear: Ref.set(pending, HashMap.empty())
   })
 )

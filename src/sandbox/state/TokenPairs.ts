@@ -12,6 +12,7 @@ export interface TokenPairs {
   readonly replace: (old: IssuedTokens, by: IssuedTokens) => Effect.Effect<boolean>
   /** Forgets the pairs that it is true for, and counts them. */
   readonly revoke: (isMeant: (tokens: IssuedTokens) => boolean) => Effect.Effect<number>
+  readonly clear: Effect.Effect<void>
 }
 
 const put = (tokens: IssuedTokens) => HashMap.set(tokens.refreshToken, tokens)
@@ -31,6 +32,7 @@ export const make: Effect.Effect<TokenPairs> = Effect.map(
       Ref.modify(pairs, (known) => {
         const kept = HashMap.filter(known, (tokens) => !isMeant(tokens))
         return [HashMap.size(known) - HashMap.size(kept), kept]
-      })
+      }),
+    clear: Ref.set(pairs, HashMap.empty())
   })
 )
