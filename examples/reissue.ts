@@ -94,10 +94,19 @@ const program = (tokens: { readonly accessToken: Redacted.Redacted; readonly ref
     yield* Console.log(["", "Trace", ...spans.map(spanLine), "", `Answered by ${baseUrl}`].join("\n"))
   })
 
+const whatNext = `
+That was the sandbox of this package: no account, no network. From here:
+
+  docs/getting-started.md                  the same in a project of yours
+  npx effect-authlete-sandbox              in such a project: a sandbox for a server in any language (docs/sandbox.md)
+  npm run example:token-endpoint           a token endpoint, over HTTP (docs/token-endpoint.md)
+  npm start -- --live                      this example with your service`
+
 const sandbox = Effect.flatMap(AuthleteSandbox, ({ grant }) =>
   grant({ subject: "alice", clientId: "example-client", scopes: ["openid", "email"], authTime: 1_795_000_000 })
 ).pipe(
   Effect.flatMap(program),
+  Effect.zipRight(Console.log(whatNext)),
   Effect.provide(AuthleteSandbox.layerServer()),
   Effect.provide(NodeHttpServer.layer(() => createServer(), { host: "127.0.0.1", port: 0 }))
 )

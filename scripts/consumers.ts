@@ -1,11 +1,12 @@
 /**
  * Checks what programs that use the package from its tarball rely on: that its types hold under the old and the new
- * TypeScript and each way to resolve modules, and that a bundler leaves out what a program does not use.
+ * TypeScript and each way to resolve modules, that a bundler leaves out what a program does not use, and that the
+ * command says what it needs.
  *
  *     npm run consumers
  */
-import { spawnSync } from "node:child_process"
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs"
+import { execSync, spawnSync } from "node:child_process"
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { build } from "esbuild"
 import { rollup } from "rollup"
@@ -137,6 +138,23 @@ const checkRollup = async (project: string): Promise<void> => {
   )
 }
 
+/** The command starts once what it says is installed. */
+const checkCommand = (project: string): void => {
+  rmSync(join(project, "node_modules/jose"), { recursive: true })
+  const run = () =>
+    spawnSync(join(project, "node_modules/.bin/effect-authlete-sandbox"), ["--version"], { encoding: "utf8" })
+  const before = run()
+  const [, advice = ""] =
+    /^effect-authlete-sandbox needs .* Install them: (npm install .*)\n$/.exec(before.stderr) ?? []
+  check(before.status === 1 && advice !== "", "effect-authlete-sandbox says which packages it needs, and ends with 1")
+  execSync(advice, { cwd: project, stdio: ["ignore", "ignore", "inherit"] })
+  const after = run()
+  check(
+    after.status === 0 && after.stdout.trim() === versionOf("effect-authlete", project),
+    `effect-authlete-sandbox runs after ${advice}`
+  )
+}
+
 await inTemporaryFolder(async (folder) => {
   const project = installTarball(folder)
   copyFileSync("scripts/consumers/program.ts", join(project, "program.ts"))
@@ -144,4 +162,5 @@ await inTemporaryFolder(async (folder) => {
   for (const compiler of compilers) checkTypes(project, install(join(folder, compiler), compiler))
   await checkBundles(project)
   await checkRollup(project)
+  checkCommand(project)
 })

@@ -57,7 +57,8 @@ import {
   type SandboxAnswer,
   type SandboxClient,
   SandboxReply,
-  type SandboxRequest
+  type SandboxRequest,
+  type SigningAlg
 } from "effect-authlete/sandbox"
 
 const cluster: AuthleteCluster = "eu"
@@ -165,7 +166,8 @@ export const app = TokenRequestHandler.make(handlerOptions).pipe(
   Effect.provideService(ExtensionGrants, { answer: () => HttpServerResponse.json({ error: "invalid_grant" }) })
 )
 
-const client: SandboxClient = { clientId: "an-app", authMethod: "none" }
+const idTokenSignedResponseAlg: SigningAlg = "ES256"
+const client: SandboxClient = { clientId: "an-app", authMethod: "none", idTokenSignedResponseAlg }
 const introspection: SandboxAnswer = () => Effect.succeed(SandboxReply.UsualAnswer())
 const sandboxOptions: AuthleteSandboxOptions = {
   clients: [client],

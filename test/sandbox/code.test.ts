@@ -1,17 +1,8 @@
-import { HttpApp } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted, TestClock } from "effect"
-import {
-  IdTokenClaims,
-  processToken,
-  reissueIdToken,
-  TokenEndpoint,
-  TokenRequestHandler,
-  type TokenResponse
-} from "effect-authlete"
+import { Effect, Redacted, TestClock } from "effect"
+import { processToken, reissueIdToken, type TokenResponse } from "effect-authlete"
 import { AuthleteSandbox, type CodeGrant } from "effect-authlete/sandbox"
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose"
-import * as client from "openid-client"
 
 const clients = [
   { clientId: "public", authMethod: "none" },
@@ -201,61 +192,6 @@ describe("Client credentials, at a sandbox,", () => {
       }
     }).pipe(Effect.provide(sandbox))
   )
-})
-
-const issuer = "https://as.example.com"
-
-const server = Layer.merge(TokenEndpoint.layer, IdTokenClaims.none).pipe(
-  Layer.provideMerge(AuthleteSandbox.layer({ issuer, clients }))
-)
-
-describe("The ID token of a refresh agrees with the original one (OpenID Connect Core 1.0 §12.2)", () => {
-  for (const clientId of ["public", "web"] as const) {
-    for (const jwtAccessToken of [false, true]) {
-      it.scopedLive(
-        `for openid-client as ${clientId}, with ${jwtAccessToken ? "a JWT" : "an opaque access token"}`,
-        () =>
-          Effect.gen(function* () {
-            const context = yield* Effect.context<AuthleteSandbox | IdTokenClaims | TokenEndpoint>()
-            const app = TokenRequestHandler.make({ idTokenAudType: "string" })
-            const { dispose, handler } = HttpApp.toWebHandlerLayer(app, Layer.succeedContext(context))
-            yield* Effect.addFinalizer(() => Effect.promise(dispose))
-            const configuration = new client.Configuration(
-              { issuer, token_endpoint: `${issuer}/token` },
-              clientId,
-              undefined,
-              clientId === "public" ? client.None() : client.ClientSecretBasic("secret")
-            )
-            configuration[client.customFetch] = (url, options) => handler(new Request(url, options as RequestInit))
-            const pkceCodeVerifier = client.randomPKCECodeVerifier()
-            const authorized = yield* code({
-              clientId,
-              jwtAccessToken,
-              authTime: 1_780_000_000,
-              nonce: "a-nonce",
-              redirectUri: "https://a.example/cb",
-              codeChallenge: yield* Effect.promise(() => client.calculatePKCECodeChallenge(pkceCodeVerifier)),
-              codeChallengeMethod: "S256"
-            })
-            const original = yield* Effect.promise(() =>
-              client.authorizationCodeGrant(configuration, new URL(`https://a.example/cb?code=${authorized}`), {
-                pkceCodeVerifier,
-                expectedNonce: "a-nonce",
-                idTokenExpected: true
-              })
-            )
-            const refreshed = yield* Effect.promise(() =>
-              client.refreshTokenGrant(configuration, original.refresh_token ?? "")
-            )
-            const { at_hash: _a, exp: _e, iat, nonce, ...before } = original.claims() ?? assert.fail()
-            const { at_hash: _b, exp: _f, iat: later = 0, ...after } = refreshed.claims() ?? assert.fail()
-            assert.deepStrictEqual(after, before)
-            assert.strictEqual(nonce, "a-nonce")
-            assert.isAtLeast(later, iat ?? Number.POSITIVE_INFINITY)
-          }).pipe(Effect.provide(server))
-      )
-    }
-  }
 })
 
 describe("A client's algorithm", () => {

@@ -1,0 +1,186 @@
+import { readFileSync } from "node:fs"
+import { createServer, type Server } from "node:http"
+import { parseArgs } from "node:util"
+import * as HttpServer from "@effect/platform/HttpServer"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Clock from "effect/Clock"
+import * as ConfigError from "effect/ConfigError"
+import * as Console from "effect/Console"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { AuthleteSandbox } from "./AuthleteSandbox.js"
+import type { SandboxClient } from "./SandboxClient.js"
+
+const help = `An Authlete that runs on this machine, for tests, demos and work without a network.
+
+  npx effect-authlete-sandbox [flags]
+
+  --host HOST         where to listen; default 127.0.0.1
+  --port PORT         default 9000; 0 for any that is free
+  --service-id ID     default 1000000000
+  --bearer TOKEN      default sandbox-bearer
+  --issuer URL        the iss of ID tokens; default https://as.example.com
+  --client ID         a public OAuth client; may be repeated
+  --client ID:SECRET[:METHOD]
+                      a confidential one; METHOD is client_secret_basic (default) or client_secret_post
+  --verbose           a line for each request
+  --help, --version
+`
+
+/** What is wrong, in one sentence. */
+class CommandError extends Data.TaggedError("CommandError")<{ readonly message: string }> {}
+
+const clientOf = (text: string): Either.Either<SandboxClient, CommandError> => {
+  const [clientId = "", secret, method = "client_secret_basic", ...more] = text.split(":")
+  if (clientId === "" || secret === "" || more.length > 0) {
+    return Either.left(new CommandError({ message: "--client wants ID or ID:SECRET[:METHOD], without other colons." }))
+  }
+  if (secret === undefined) return Either.right({ clientId, authMethod: "none" })
+  return method === "client_secret_basic" || method === "client_secret_post"
+    ? Either.right({ clientId, clientSecret: Redacted.make(secret), authMethod: method })
+    : Either.left(
+        new CommandError({ message: "--client knows the methods client_secret_basic and client_secret_post alone." })
+      )
+}
+
+const flagsOf = (args: ReadonlyArray<string>) =>
+  Either.gen(function* () {
+    const { values } = yield* Either.try({
+      try: () =>
+        parseArgs({
+          args: [...args],
+          options: {
+            host: { type: "string", default: "127.0.0.1" },
+            port: { type: "string", default: "9000" },
+            "service-id": { type: "string" },
+            bearer: { type: "string" },
+            issuer: { type: "string" },
+            client: { type: "string", multiple: true, default: [] },
+            verbose: { type: "boolean", default: false },
+            help: { type: "boolean", default: false },
+            version: { type: "boolean", default: false }
+          }
+        }),
+      // The sentence of Node's may go on with advice of its own.
+      catch: (error) => new CommandError({ message: `${String(Object(error).message).split(". ")[0]}. Try --help.` })
+    })
+    const port = Number(values.port)
+    if (!/^\d+$/.test(values.port) || port > 65_535) {
+      return yield* Either.left(new CommandError({ message: "--port wants a number from 0 to 65535." }))
+    }
+    const clients = yield* Either.all(values.client.map(clientOf))
+    return { ...values, port, clients, serviceId: values["service-id"], bearer: values.bearer }
+  })
+
+type Flags = Either.Either.Right<ReturnType<typeof flagsOf>>
+
+const shortened = (text: string): string => text.replace(/[\w.~-]{24,}/g, (token) => `${token.slice(0, 6)}…`)
+
+/** A line for each request. */
+const withLines = (server: HttpServer.HttpServer): HttpServer.HttpServer =>
+  HttpServer.make({
+    address: server.address,
+    serve: (app) =>
+      server.serve(
+        Effect.gen(function* () {
+          const { method, url } = yield* HttpServerRequest.HttpServerRequest
+          const began = yield* Clock.currentTimeMillis
+          const response = yield* app
+          const took = (yield* Clock.currentTimeMillis) - began
+          yield* Console.log(`${method} ${shortened(url)} ${response.status} ${took} ms`)
+          return response
+        })
+      )
+  })
+
+const isLoopback = (host: string): boolean => /^(127\.|localhost$|::1$)/.test(host)
+
+const invitation = ({ bearer = "sandbox-bearer", host, serviceId = "1000000000" }: Flags) =>
+  HttpServer.addressWith((address) => {
+    const port = address._tag === "TcpAddress" ? address.port : 0
+    const shown = host.includes(":") ? `[${host}]` : host
+    const url = `http://${shown}:${port}`
+    const authorization = `-H 'Authorization: Bearer ${bearer}'`
+    const grant = `{"subject":"alice","clientId":"my-app","scopes":["openid"]}`
+    return Effect.zipRight(
+      isLoopback(host)
+        ? Effect.void
+        : Console.error(`Warning: ${host} is no loopback address. Whoever reaches the sandbox can use it.`),
+      Console.log(`The sandbox listens at ${url}
+
+export AUTHLETE_SERVICE_ID=${serviceId}
+export AUTHLETE_BEARER=${bearer}
+export AUTHLETE_BASE_URL=${url}
+
+Make a grant and reissue its ID token:
+
+curl -s ${authorization} ${url}/sandbox/grants -d '${grant}' | curl -s ${authorization} -H 'Content-Type: application/json' ${url}/api/${serviceId}/idtoken/reissue -d @-
+
+End it with Ctrl-C.`)
+    )
+  })
+
+/** Ends connections that are idle, and those on which a request waits, when the program ends. */
+const ended = (server: Server) =>
+  Layer.scopedDiscard(Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections())))
+
+const whyNot = (error: unknown): CommandError => {
+  if (error instanceof CommandError) return error
+  if (ConfigError.isConfigError(error)) {
+    const { message } = Object(error)
+    return new CommandError({ message: `${message}.` })
+  }
+  const code: unknown = Object(Object(Object(error).cause)).code
+  return new CommandError({
+    message:
+      code === "EADDRINUSE"
+        ? "The port is in use: end what listens there, or take another with --port (0 for any that is free)."
+        : `The server can't listen (${String(code)}): check --host and --port.`
+  })
+}
+
+const sandbox = (flags: Flags) => {
+  const { bearer, clients, host, issuer, port, serviceId, verbose } = flags
+  const server = createServer()
+  const Http = NodeHttpServer.layerServer(() => server, { host, port })
+  const Listening = verbose
+    ? Layer.provide(Layer.effect(HttpServer.HttpServer, Effect.map(HttpServer.HttpServer, withLines)), Http)
+    : Http
+  return Layer.effectDiscard(invitation(flags)).pipe(
+    Layer.merge(ended(server)),
+    Layer.provide(
+      AuthleteSandbox.layerServer({
+        clients,
+        issuer,
+        serviceId,
+        bearer: bearer === undefined ? undefined : Redacted.make(bearer)
+      })
+    ),
+    Layer.provide(Listening)
+  )
+}
+
+const version = (): string => {
+  const { version }: { readonly version: string } = JSON.parse(
+    readFileSync(new URL("../../package.json", import.meta.url), "utf8")
+  )
+  return version
+}
+
+/** Runs the command until a signal ends it. What is wrong is one sentence, and the exit code is 1. */
+export const run = (args: ReadonlyArray<string>): void =>
+  Effect.gen(function* () {
+    const flags = yield* flagsOf(args)
+    if (flags.help) return yield* Console.log(help)
+    if (flags.version) return yield* Console.log(version())
+    return yield* Layer.launch(sandbox(flags))
+  }).pipe(
+    Effect.mapError(whyNot),
+    Effect.tapError(({ message }) => Console.error(`effect-authlete-sandbox: ${message}`)),
+    NodeRuntime.runMain({ disableErrorReporting: true })
+  )
