@@ -55,7 +55,7 @@ export interface AuthleteSandboxService {
   readonly next: (...replies: ReadonlyArray<SandboxReply>) => Effect.Effect<void>
   /**
    * The public keys of its ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. Keys are made when they are
-   * first needed; the RSA key is the same for all sandboxes of a process.
+   * first needed; the keys are the same for all sandboxes of a process.
    */
   readonly jwks: Effect.Effect<JSONWebKeySet>
 }
@@ -72,7 +72,7 @@ const make = (options: AuthleteSandboxOptions) =>
       codes: yield* Codes.make,
       pairs: yield* TokenPairs.make,
       tickets: yield* Tickets.make,
-      issuer: yield* Issuer.make(
+      issuer: Issuer.make(
         options.issuer ?? "https://as.example.com",
         (options.clients ?? []).flatMap(({ idTokenSignedResponseAlg }) => idTokenSignedResponseAlg ?? [])
       ),

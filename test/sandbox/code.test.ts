@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, TestClock } from "effect"
-import { processToken, reissueIdToken, type TokenResponse } from "effect-authlete"
+import { processToken, type TokenResponse } from "effect-authlete"
 import { AuthleteSandbox, type CodeGrant } from "effect-authlete/sandbox"
-import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose"
+import { decodeJwt } from "jose"
 
 const clients = [
   { clientId: "public", authMethod: "none" },
@@ -191,46 +191,5 @@ describe("Client credentials, at a sandbox,", () => {
         assert.strictEqual((yield* ask({ grant_type: "client_credentials" }, wrong)).action, "INVALID_CLIENT")
       }
     }).pipe(Effect.provide(sandbox))
-  )
-})
-
-describe("A client's algorithm", () => {
-  const algs = ["RS256", "PS256", "ES256", "EdDSA"] as const
-  const registered = AuthleteSandbox.layer({
-    clients: algs.map((alg) => ({ clientId: alg, authMethod: "none", idTokenSignedResponseAlg: alg }))
-  })
-
-  for (const alg of algs) {
-    it.effect(`${alg} signs the ID tokens of a code and of a reissue, with a key that the JWK set has`, () =>
-      Effect.gen(function* () {
-        const sandbox = yield* AuthleteSandbox
-        const keys = createLocalJWKSet(yield* sandbox.jwks)
-        const issued = contentOf(
-          yield* ask({ grant_type: "authorization_code", client_id: alg, code: yield* code({ clientId: alg }) })
-        )
-        const tokens = yield* sandbox.grant({ subject: "alice", clientId: alg, scopes: ["openid"] })
-        const { idToken } = yield* reissueIdToken(tokens)
-        assert(idToken !== undefined)
-        for (const token of [issued["id_token"] ?? "", Redacted.value(idToken)]) {
-          const { protectedHeader } = yield* Effect.promise(() =>
-            jwtVerify(token, keys, { algorithms: [alg], currentDate: new Date(0) })
-          )
-          assert.strictEqual(protectedHeader.alg, alg)
-        }
-      }).pipe(Effect.provide(registered))
-    )
-  }
-
-  it.live("costs a thousand sandboxes one RSA key", () =>
-    Effect.gen(function* () {
-      const kids = yield* Effect.forEach(Array.from({ length: 1000 }), () =>
-        AuthleteSandbox.pipe(
-          Effect.flatMap(({ jwks }) => jwks),
-          Effect.map(({ keys }) => keys[0]?.kid),
-          Effect.provide(AuthleteSandbox.layer())
-        )
-      )
-      assert.lengthOf(new Set(kids), 1)
-    })
   )
 })

@@ -67,25 +67,24 @@ const atHash = (alg: SigningAlg, accessToken: string): Effect.Effect<string> =>
     (digest) => base64url.encode(new Uint8Array(digest).subarray(0, digest.byteLength / 2))
   )
 
-type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>
+const makeKey = async (alg: SigningAlg) => {
+  const { privateKey, publicKey } = await generateKeyPair(alg)
+  const jwk = await exportJWK(publicKey)
+  const kid = await calculateJwkThumbprint(jwk)
+  return { alg, kid, privateKey, jwk: { ...jwk, kid, alg, use: "sig" } }
+}
 
-/** RSA keys are slow to make: those of a process serve all its sandboxes. */
-const rsaKeyPairs = new Map<SigningAlg, Promise<KeyPair>>()
+type Key = Awaited<ReturnType<typeof makeKey>>
 
-const keyPairFor = (alg: SigningAlg): Effect.Effect<KeyPair> =>
+/** RSA keys are slow to make: the keys of a process serve all its sandboxes. */
+const keys = new Map<SigningAlg, Promise<Key>>()
+
+/** The key, made when it is first needed. It is a promise that is kept: whoever waits for it may be interrupted. */
+const keyFor = (alg: SigningAlg): Effect.Effect<Key> =>
   Effect.promise(() => {
-    if (alg === "ES256" || alg === "EdDSA") return generateKeyPair(alg)
-    const known = rsaKeyPairs.get(alg) ?? generateKeyPair(alg)
-    rsaKeyPairs.set(alg, known)
-    return known
-  })
-
-const keyFor = (alg: SigningAlg) =>
-  Effect.gen(function* () {
-    const { privateKey, publicKey } = yield* keyPairFor(alg)
-    const jwk = yield* Effect.promise(() => exportJWK(publicKey))
-    const kid = yield* Effect.promise(() => calculateJwkThumbprint(jwk))
-    return { alg, kid, privateKey, jwk: { ...jwk, kid, alg, use: "sig" } }
+    const key = keys.get(alg) ?? makeKey(alg)
+    keys.set(alg, key)
+    return key
   })
 
 /** ID tokens live for an hour. */
@@ -93,58 +92,49 @@ const idTokenLifetime = 3600
 
 const nowInSeconds = Effect.map(Clock.currentTimeMillis, (now) => Math.floor(now / 1000))
 
-/** An issuer that signs with these algorithms, and with RS256; it makes each key when it first needs it. */
-export const make = (issuer: string, algs: ReadonlyArray<SigningAlg>): Effect.Effect<Issuer> =>
-  Effect.gen(function* () {
-    const keys = yield* Effect.all({
-      RS256: Effect.cached(keyFor("RS256")),
-      PS256: Effect.cached(keyFor("PS256")),
-      ES256: Effect.cached(keyFor("ES256")),
-      EdDSA: Effect.cached(keyFor("EdDSA"))
-    })
-    const sign = (alg: SigningAlg, payload: JWTPayload, headerParams: JsonObject) =>
-      Effect.flatMap(keys[alg], ({ kid, privateKey }) =>
-        Effect.promise(() => new SignJWT(payload).setProtectedHeader({ ...headerParams, alg, kid }).sign(privateKey))
+const sign = (alg: SigningAlg, payload: JWTPayload, headerParams: JsonObject): Effect.Effect<string> =>
+  Effect.flatMap(keyFor(alg), ({ kid, privateKey }) =>
+    Effect.promise(() => new SignJWT(payload).setProtectedHeader({ ...headerParams, alg, kid }).sign(privateKey))
+  )
+
+/** An issuer whose ID tokens are signed with these algorithms, or with RS256. */
+export const make = (issuer: string, algs: ReadonlyArray<SigningAlg>): Issuer => ({
+  jwks: Effect.map(Effect.forEach(new Set<SigningAlg>(["RS256", ...algs]), keyFor), (keys) => ({
+    keys: keys.map(({ jwk }) => jwk)
+  })),
+  signIdToken: (content) =>
+    Effect.gen(function* () {
+      const now = yield* nowInSeconds
+      const payload = {
+        ...without(content.claims, ownClaims),
+        iss: issuer,
+        sub: content.subject,
+        aud: typeof content.audience === "string" ? content.audience : [...content.audience],
+        iat: now,
+        exp: now + idTokenLifetime,
+        auth_time: content.authTime,
+        nonce: content.nonce,
+        at_hash: yield* atHash(content.alg, content.accessToken)
+      }
+      return yield* sign(content.alg, payload, without(content.headerParams, ownHeaderParams))
+    }),
+  // RFC 9068 §2. Whom it is for, the sandbox does not know: it names itself.
+  signAccessToken: (content) =>
+    Effect.flatMap(nowInSeconds, (now) =>
+      sign(
+        "RS256",
+        {
+          ...content.claims,
+          iss: issuer,
+          sub: content.subject,
+          aud: issuer,
+          client_id: content.clientId,
+          scope: content.scopes.join(" "),
+          jti: content.id,
+          iat: now,
+          exp: now + content.lifetime
+        },
+        { typ: "at+jwt" }
       )
-    return {
-      jwks: Effect.map(
-        Effect.forEach(new Set<SigningAlg>(["RS256", ...algs]), (alg) => keys[alg]),
-        (keys) => ({ keys: keys.map(({ jwk }) => jwk) })
-      ),
-      signIdToken: (content) =>
-        Effect.gen(function* () {
-          const now = yield* nowInSeconds
-          const payload = {
-            ...without(content.claims, ownClaims),
-            iss: issuer,
-            sub: content.subject,
-            aud: typeof content.audience === "string" ? content.audience : [...content.audience],
-            iat: now,
-            exp: now + idTokenLifetime,
-            auth_time: content.authTime,
-            nonce: content.nonce,
-            at_hash: yield* atHash(content.alg, content.accessToken)
-          }
-          return yield* sign(content.alg, payload, without(content.headerParams, ownHeaderParams))
-        }),
-      // RFC 9068 §2. Whom it is for, the sandbox does not know: it names itself.
-      signAccessToken: (content) =>
-        Effect.flatMap(nowInSeconds, (now) =>
-          sign(
-            "RS256",
-            {
-              ...content.claims,
-              iss: issuer,
-              sub: content.subject,
-              aud: issuer,
-              client_id: content.clientId,
-              scope: content.scopes.join(" "),
-              jti: content.id,
-              iat: now,
-              exp: now + content.lifetime
-            },
-            { typ: "at+jwt" }
-          )
-        )
-    }
-  })
+    )
+})
