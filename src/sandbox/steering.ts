@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import { parseProblem } from "../client/parseProblem.js"
 import { NonEmptyString } from "../operations/Field.js"
 import type { JsonObject } from "../operations/JsonObject.js"
+import { isHeaderName, isHeaderValue } from "../wire/headers.js"
 import type { AuthleteSandboxService } from "./AuthleteSandbox.js"
 import { refuse } from "./refuse.js"
 import type { SandboxState } from "./state/SandboxState.js"
@@ -40,10 +41,18 @@ const CodeBody = Schema.Struct({
   claims: Schema.optional(JsonObjectFromSelf)
 })
 
+const ReplyHeaders = Schema.Record({ key: Schema.String, value: Schema.String }).pipe(
+  Schema.filter(
+    (headers) =>
+      Object.entries(headers).every(([name, value]) => isHeaderName(name) && isHeaderValue(value)) ||
+      "must be names and values that HTTP allows"
+  )
+)
+
 const Reply = Schema.Union(
   Schema.TaggedStruct("Response", {
     status: Schema.Int.pipe(Schema.filter((status) => (status >= 200 && status <= 599) || "must be from 200 to 599")),
-    headers: Schema.optionalWith(Schema.Record({ key: Schema.String, value: Schema.String }), { exact: true }),
+    headers: Schema.optionalWith(ReplyHeaders, { exact: true }),
     body: Schema.optionalWith(Schema.Union(Schema.String, JsonObjectFromSelf), { exact: true })
   }),
   Schema.TaggedStruct("Delay", {

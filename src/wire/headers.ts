@@ -15,15 +15,22 @@ const reserved = [
 
 const isReserved = (name: string): boolean => reserved.includes(name) || name.startsWith("content-")
 
+/** Whether this is a header's name, a token (RFC 9110 §5.1). */
+export const isHeaderName = (name: string): boolean => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/.test(name)
+
+/** Whether this is a header's value: visible characters, spaces and tabs (RFC 9110 §5.5). */
+export const isHeaderValue = (value: unknown): value is string =>
+  typeof value === "string" && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+
 /**
- * What is wrong with the headers of a call, as a sentence; nothing if they may be sent. Names are tokens and values
- * are visible characters, spaces and tabs (RFC 9110 §5.1, §5.5). A value is never part of the sentence.
+ * What is wrong with the headers of a call, as a sentence; nothing if they may be sent. A value is
+ * never part of the sentence.
  */
 export const headersProblem = (headers: Readonly<Record<string, unknown>>): string | undefined => {
   for (const [name, value] of Object.entries(headers)) {
-    if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/.test(name)) return "a header's name has a character that HTTP forbids"
+    if (!isHeaderName(name)) return "a header's name has a character that HTTP forbids"
     if (isReserved(name.toLowerCase())) return `the header ${name} is not the call's to set`
-    if (typeof value !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+    if (!isHeaderValue(value)) {
       return `the value of the header ${name} has a character that HTTP forbids, such as a line break`
     }
   }

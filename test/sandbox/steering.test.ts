@@ -130,8 +130,14 @@ describe("Steering over HTTP", () => {
     ["codes", { ...grant, codeChallengeMethod: "S512" }, /codeChallengeMethod must be "S256" or "plain"/],
     ["codes", { ...grant, claims: "{}" }, /claims must be a JSON object and is a string/],
     ["replies", {}, /The body is not a list of replies/],
-    ["replies", [{ _tag: "Nonsense" }], /0/],
+    ["replies", [{ _tag: "Nonsense" }], /0\._tag must be "Response" or/],
     ["replies", [{ _tag: "Response", status: 99 }], /0\.status must be from 200 to 599/],
+    ["replies", [{ _tag: "Response", status: 200, headers: { "a b": "c" } }], /0\.headers must be names and values/],
+    [
+      "replies",
+      [{ _tag: "Response", status: 200, headers: { a: "b\r\nc: d" } }],
+      /0\.headers must be names and values/
+    ],
     ["replies", [{ _tag: "Delay", duration: -1 }], /0\.duration must be milliseconds/]
   ]
   for (const [path, body, sentence] of hostile) {
