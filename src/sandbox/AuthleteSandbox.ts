@@ -4,12 +4,14 @@
  * @since 1.0.0
  */
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import type * as HttpServer from "@effect/platform/HttpServer"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import type { JSONWebKeySet } from "jose"
@@ -50,7 +52,7 @@ export interface AuthleteSandboxService {
   readonly requests: Effect.Effect<ReadonlyArray<SandboxRequest>>
   /**
    * Queues what the next calls of operations get instead of their usual answers, in this order. It is one queue for all
-   * operations: to spare one, queue a `UsualAnswer` for it.
+   * operations but `GET /service/jwks/get`: to spare one, queue a `UsualAnswer` for it.
    */
   readonly next: (...replies: ReadonlyArray<SandboxReply>) => Effect.Effect<void>
   /**
@@ -101,8 +103,14 @@ const make = (options: AuthleteSandboxOptions) =>
     return {
       app: Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) =>
         url.startsWith("/sandbox/") ? steered : api
-      ),
-      config: (baseUrl: string) => AuthleteConfig.make({ serviceId: state.serviceId, bearer: state.bearer, baseUrl }),
+      ).pipe(HttpIncomingMessage.withMaxBodySize(Option.some(16 * 1024 * 1024))),
+      config: (baseUrl: string) =>
+        AuthleteConfig.make({
+          serviceId: state.serviceId,
+          bearer: state.bearer,
+          baseUrl,
+          allowInsecureRequests: true
+        }),
       service
     }
   })
@@ -123,7 +131,7 @@ const make = (options: AuthleteSandboxOptions) =>
  *   before those of the form; a code that is refused is not used up, but for one that comes a second time; a `clientId` is an alias, and its number is made up; scopes of a password request need not
  *   be known; DPoP, attestations, certificates and `properties` are ignored;
  * - tokens: stated lifetimes of an hour (access) and thirty days (refresh) unless the request says otherwise, though
- *   nothing expires; once a refresh token is used up, its access token can't be reissued from; a JWT access token is a
+ *   nothing but codes expires; once a refresh token is used up, its access token can't be reissued from; a JWT access token is a
  *   real one (RFC 9068, RS256) with the issuer as its `aud`;
  * - `/auth/token/issue` and `/fail`: `INTERNAL_SERVER_ERROR` with `server_error` for a ticket that is unknown or used up;
  *   the same action for the reason `UNKNOWN`;

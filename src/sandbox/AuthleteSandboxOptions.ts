@@ -67,8 +67,15 @@ const Answer = Schema.declare(isAnswer, { description: "a function from a reques
 const Options = Schema.Struct({
   serviceId: Schema.optional(Schema.String),
   bearer: Schema.optional(RedactedText),
-  issuer: Schema.optional(Schema.String),
-  clients: Schema.optional(Schema.Array(Client)),
+  issuer: Schema.optional(Schema.String.pipe(Schema.filter((issuer) => URL.canParse(issuer) || "must be a URL"))),
+  clients: Schema.optional(
+    Schema.Array(Client).pipe(
+      Schema.filter(
+        (clients) =>
+          new Set(clients.map(({ clientId }) => clientId)).size === clients.length || "must not have a client twice"
+      )
+    )
+  ),
   idTokenReissuable: Schema.optional(Schema.Boolean),
   answers: Schema.optional(Schema.Record({ key: Schema.String, value: Answer }))
 })

@@ -1,5 +1,4 @@
 import type * as HttpApp from "@effect/platform/HttpApp"
-import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
@@ -91,6 +90,13 @@ const endpoints = (state: SandboxState) => [
   tokenRevoke(state)
 ]
 
+/** Paths are what they are. */
+export const literally = HttpRouter.withRouterConfig({
+  caseSensitive: true,
+  ignoreDuplicateSlashes: false,
+  ignoreTrailingSlash: false
+})
+
 const notFound = refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such operation")
 
 /** Operations that the sandbox does not have, answered as its options say. */
@@ -109,7 +115,7 @@ export const make = (state: SandboxState): HttpApp.Default<ConnectionDropped> =>
   HttpRouter.fromIterable([
     ...[...endpoints(state).map((endpoint) => ({ ...endpoint, method: "POST" as const })), ...answers(state)].map(
       ({ app, method, path }) =>
-        HttpRouter.makeRoute(method, `/api/:serviceId/${path}`, app.pipe(authorize(state), orNextReply(state)))
+        HttpRouter.makeRoute(method, `/api/:serviceId/${path}`, app.pipe(orNextReply(state), authorize(state)))
     ),
     HttpRouter.makeRoute(
       "GET",
@@ -117,8 +123,7 @@ export const make = (state: SandboxState): HttpApp.Default<ConnectionDropped> =>
       Effect.map(state.issuer.jwks, (jwks) => HttpServerResponse.unsafeJson(jwks)).pipe(authorize(state))
     )
   ]).pipe(
-    HttpRouter.withRouterConfig({ caseSensitive: true, ignoreDuplicateSlashes: false, ignoreTrailingSlash: false }),
+    literally,
     Effect.catchTag("RouteNotFound", () => notFound),
-    (answer) => Effect.zipRight(record(state), answer),
-    HttpIncomingMessage.withMaxBodySize(Option.some(16 * 1024 * 1024))
+    (answer) => Effect.zipRight(record(state), answer)
   )

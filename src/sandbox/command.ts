@@ -11,8 +11,11 @@ import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import { constVoid } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import { AuthleteConfig } from "../client/AuthleteConfig.js"
 import { AuthleteSandbox } from "./AuthleteSandbox.js"
 import type { SandboxClient } from "./SandboxClient.js"
 
@@ -67,19 +70,23 @@ const flagsOf = (args: ReadonlyArray<string>) =>
           }
         }),
       // The sentence of Node's may go on with advice of its own.
-      catch: (error) => new CommandError({ message: `${String(Object(error).message).split(". ")[0]}. Try --help.` })
+      catch: (error) => new CommandError({ message: `${String(Object(error).message).split(/\.\s/)[0]}. Try --help.` })
     })
+    if (values.host === "")
+      return yield* Either.left(new CommandError({ message: "--host wants a name or an address." }))
     const port = Number(values.port)
     if (!/^\d+$/.test(values.port) || port > 65_535) {
       return yield* Either.left(new CommandError({ message: "--port wants a number from 0 to 65535." }))
     }
     const clients = yield* Either.all(values.client.map(clientOf))
-    return { ...values, port, clients, serviceId: values["service-id"], bearer: values.bearer }
+    return { ...values, port, clients, serviceId: values["service-id"] }
   })
 
 type Flags = Either.Either.Right<ReturnType<typeof flagsOf>>
 
-const shortened = (text: string): string => text.replace(/[\w.~-]{24,}/g, (token) => `${token.slice(0, 6)}…`)
+/** The path, without what may be a token. */
+const shortened = (url: string): string =>
+  url.replace(/\?.*/, "?…").replace(/[\w.~-]{24,}/g, (token) => `${token.slice(0, 6)}…`)
 
 /** A line for each request. */
 const withLines = (server: HttpServer.HttpServer): HttpServer.HttpServer =>
@@ -90,36 +97,39 @@ const withLines = (server: HttpServer.HttpServer): HttpServer.HttpServer =>
         Effect.gen(function* () {
           const { method, url } = yield* HttpServerRequest.HttpServerRequest
           const began = yield* Clock.currentTimeMillis
-          const response = yield* app
-          const took = (yield* Clock.currentTimeMillis) - began
-          yield* Console.log(`${method} ${shortened(url)} ${response.status} ${took} ms`)
-          return response
+          return yield* Effect.onExit(app, (exit) =>
+            Effect.flatMap(Clock.currentTimeMillis, (ended) =>
+              Console.log(
+                `${method} ${shortened(url)} ${Exit.isSuccess(exit) ? exit.value.status : "no answer"} ${ended - began} ms`
+              )
+            )
+          )
         })
       )
   })
 
-const isLoopback = (host: string): boolean => /^(127\.|localhost$|::1$)/.test(host)
+const isLoopback = (host: string): boolean => /^(127(\.\d+){3}|localhost|::1)$/.test(host)
 
-const invitation = ({ bearer = "sandbox-bearer", host, serviceId = "1000000000" }: Flags) =>
-  HttpServer.addressWith((address) => {
-    const port = address._tag === "TcpAddress" ? address.port : 0
-    const shown = host.includes(":") ? `[${host}]` : host
-    const url = `http://${shown}:${port}`
+/** A shell takes a `~` at the start of a value for a folder. */
+const quoted = (value: string): string => (value.startsWith("~") ? `'${value}'` : value)
+
+const invitation = ({ bearer = "sandbox-bearer", host }: Flags) =>
+  Effect.flatMap(AuthleteConfig, ({ baseUrl, serviceId }) => {
     const authorization = `-H 'Authorization: Bearer ${bearer}'`
     const grant = `{"subject":"alice","clientId":"my-app","scopes":["openid"]}`
     return Effect.zipRight(
       isLoopback(host)
         ? Effect.void
         : Console.error(`Warning: ${host} is no loopback address. Whoever reaches the sandbox can use it.`),
-      Console.log(`The sandbox listens at ${url}
+      Console.log(`The sandbox listens at ${baseUrl}
 
-export AUTHLETE_SERVICE_ID=${serviceId}
-export AUTHLETE_BEARER=${bearer}
-export AUTHLETE_BASE_URL=${url}
+export AUTHLETE_SERVICE_ID=${quoted(serviceId)}
+export AUTHLETE_BEARER=${quoted(bearer)}
+export AUTHLETE_BASE_URL=${baseUrl}
 
 Make a grant and reissue its ID token:
 
-curl -s ${authorization} ${url}/sandbox/grants -d '${grant}' | curl -s ${authorization} -H 'Content-Type: application/json' ${url}/api/${serviceId}/idtoken/reissue -d @-
+curl -s ${authorization} '${baseUrl}/sandbox/grants' -d '${grant}' | curl -s ${authorization} -H 'Content-Type: application/json' '${baseUrl}/api/${serviceId}/idtoken/reissue' -d @-
 
 End it with Ctrl-C.`)
     )
@@ -175,6 +185,8 @@ const version = (): string => {
 /** Runs the command until a signal ends it. What is wrong is one sentence, and the exit code is 1. */
 export const run = (args: ReadonlyArray<string>): void =>
   Effect.gen(function* () {
+    // Whoever read the output may have gone.
+    for (const output of [process.stdout, process.stderr]) output.on("error", constVoid)
     const flags = yield* flagsOf(args)
     if (flags.help) return yield* Console.log(help)
     if (flags.version) return yield* Console.log(version())

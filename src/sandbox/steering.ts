@@ -2,6 +2,7 @@ import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
@@ -13,13 +14,16 @@ import { NonEmptyString } from "../operations/Field.js"
 import type { JsonObject } from "../operations/JsonObject.js"
 import { isHeaderName, isHeaderValue } from "../wire/headers.js"
 import type { AuthleteSandboxService } from "./AuthleteSandbox.js"
+import { literally } from "./app.js"
+import { isVerifier } from "./endpoints/codeGrant.js"
+import { isScope } from "./endpoints/formParameters.js"
 import { refuse } from "./refuse.js"
 import type { SandboxState } from "./state/SandboxState.js"
 
 const grantFields = {
   subject: NonEmptyString,
   clientId: NonEmptyString,
-  scopes: Schema.Array(Schema.String),
+  scopes: Schema.Array(Schema.String.pipe(Schema.filter((scope) => isScope(scope) || "must be a scope"))),
   authTime: Schema.optional(Schema.Int),
   requestedIdTokenClaims: Schema.optional(Schema.Array(Schema.String)),
   jwtAccessToken: Schema.optional(Schema.Boolean)
@@ -34,12 +38,25 @@ const JsonObjectFromSelf = Schema.declare(isJsonObject, { description: "a JSON o
 
 const CodeBody = Schema.Struct({
   ...grantFields,
-  redirectUri: Schema.optional(Schema.String),
+  redirectUri: Schema.optional(NonEmptyString),
   nonce: Schema.optional(Schema.String),
-  codeChallenge: Schema.optional(Schema.String),
+  codeChallenge: Schema.optional(
+    Schema.String.pipe(
+      Schema.filter((challenge) => isVerifier(challenge) || "must be 43 to 128 characters (RFC 7636 §4.2)")
+    )
+  ),
   codeChallengeMethod: Schema.optional(Schema.Literal("S256", "plain")),
   claims: Schema.optional(JsonObjectFromSelf)
-})
+}).pipe(
+  Schema.filter(({ codeChallenge, codeChallengeMethod }) =>
+    codeChallengeMethod !== undefined && codeChallenge === undefined
+      ? { path: ["codeChallenge"], message: "is missing, and there is a codeChallengeMethod" }
+      : undefined
+  )
+)
+
+const within = (problem: string, holds: (value: number) => boolean) =>
+  Schema.Number.pipe(Schema.filter((value) => holds(value) || problem))
 
 const ReplyHeaders = Schema.Record({ key: Schema.String, value: Schema.String }).pipe(
   Schema.filter(
@@ -51,12 +68,15 @@ const ReplyHeaders = Schema.Record({ key: Schema.String, value: Schema.String })
 
 const Reply = Schema.Union(
   Schema.TaggedStruct("Response", {
-    status: Schema.Int.pipe(Schema.filter((status) => (status >= 200 && status <= 599) || "must be from 200 to 599")),
+    status: within(
+      "must be an integer from 200 to 599",
+      (status) => Number.isInteger(status) && status >= 200 && status <= 599
+    ),
     headers: Schema.optionalWith(ReplyHeaders, { exact: true }),
     body: Schema.optionalWith(Schema.Union(Schema.String, JsonObjectFromSelf), { exact: true })
   }),
   Schema.TaggedStruct("Delay", {
-    duration: Schema.Number.pipe(Schema.filter((millis) => (millis >= 0 && millis < 2 ** 31) || "must be milliseconds"))
+    duration: within("must be milliseconds, from 0 to 2147483647", (millis) => millis >= 0 && millis < 2 ** 31)
   }),
   Schema.TaggedStruct("DroppedConnection", {}),
   Schema.TaggedStruct("TruncatedBody", {}),
@@ -67,6 +87,13 @@ const Replies = Schema.Array(Reply)
 
 const refuseBody = (problem: string) => refuse(400, "SANDBOX_BAD_REQUEST", problem)
 
+/** JSON that is nested too deep to be written again is none that a sandbox can answer with. */
+const readJson = (text: string): unknown => {
+  const value: unknown = JSON.parse(text)
+  JSON.stringify(value)
+  return value
+}
+
 /** Runs with the JSON body of the request, or says what is wrong with it. */
 const withBody = <A, I>(
   schema: Schema.Schema<A, I>,
@@ -75,9 +102,9 @@ const withBody = <A, I>(
 ): HttpApp.Default => {
   const decode = Schema.decodeUnknown(schema, { onExcessProperty: "error" })
   return Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => request.text).pipe(
-    Effect.flatMap((text) => Effect.try((): unknown => JSON.parse(text))),
+    Effect.flatMap((text) => Effect.try(() => readJson(text))),
     Effect.matchEffect({
-      onFailure: () => refuseBody("The body is not JSON"),
+      onFailure: () => refuseBody("The body is not JSON, or it is nested too deep"),
       onSuccess: (json) =>
         Effect.matchEffect(decode(json), {
           onFailure: ({ issue }) => {
@@ -136,13 +163,15 @@ export const make = (state: SandboxState, service: AuthleteSandboxService): Http
       "POST",
       "/sandbox/replies",
       withBody(Replies, "a list of replies, such as [{ _tag, status }]", (replies) =>
-        Effect.as(service.next(...replies), done)
+        // There may be too many of them for the arguments of a function.
+        Effect.as(Ref.update(state.replies, Array.appendAll(replies)), done)
       )
     ),
     HttpRouter.makeRoute("GET", "/sandbox/requests", requests),
     HttpRouter.makeRoute("GET", "/sandbox/jwks", Effect.map(service.jwks, json)),
     HttpRouter.makeRoute("POST", "/sandbox/reset", Effect.as(reset(state), done))
   ]).pipe(
+    literally,
     Effect.catchTag("RouteNotFound", () => refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such steering")),
     authorized
   )

@@ -168,6 +168,33 @@ describe("An authorization code of a sandbox", () => {
       )
     }).pipe(Effect.provide(sandbox))
   )
+
+  it.effect("leaves no token alive of two uses at once, opaque or a JWT", () =>
+    Effect.forEach([false, true], (jwtAccessToken) =>
+      Effect.gen(function* () {
+        const once = yield* code({ jwtAccessToken })
+        const both = yield* Effect.all([exchange(once), exchange(once)], { concurrency: 2 })
+        for (const response of both) {
+          const { refresh_token = "unknown" } = contentOf(response)
+          const refreshed = yield* ask({ grant_type: "refresh_token", client_id: "public", refresh_token })
+          assert.strictEqual(refreshed.action, "BAD_REQUEST")
+        }
+      }).pipe(Effect.provide(sandbox))
+    )
+  )
+
+  it.effect("revokes nothing of another code that was made of the same object", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* AuthleteSandbox
+      const grant = { subject: "alice", clientId: "public", scopes: ["openid"] }
+      const [one, other] = yield* Effect.all([sandbox.code(grant), sandbox.code(grant)])
+      yield* exchange(Redacted.value(one))
+      const { refresh_token = "" } = contentOf(yield* exchange(Redacted.value(other)))
+      yield* exchange(Redacted.value(one))
+      const refreshed = yield* ask({ grant_type: "refresh_token", client_id: "public", refresh_token })
+      assert.strictEqual(refreshed.action, "ID_TOKEN_REISSUABLE")
+    }).pipe(Effect.provide(sandbox))
+  )
 })
 
 describe("Client credentials, at a sandbox,", () => {

@@ -114,13 +114,31 @@ describe("effect-authlete-sandbox", () => {
     })
   )
 
+  it.scopedLive("listens at any address of the machine, and its lines can be pasted into a shell", () =>
+    Effect.gen(function* () {
+      const { printed, url } = yield* start("--host", "::ffff:127.0.0.1", "--bearer", "~/x", "--service-id", "~")
+      assert.match(url, /^http:\/\/\[::ffff:127\.0\.0\.1\]:\d+$/)
+      const lines = printed.out.split("\n").filter((line) => line.startsWith("export"))
+      assert.strictEqual(yield* sh(`${lines.join("; ")}; echo $AUTHLETE_BEARER $AUTHLETE_SERVICE_ID`), "~/x ~\n")
+    })
+  )
+
+  it.scopedLive("goes on when nobody reads its lines any more", () =>
+    Effect.gen(function* () {
+      const { child, url } = yield* start("--verbose")
+      child.stdout.destroy()
+      for (const path of ["/one", "/two", "/three"]) yield* Effect.promise(() => fetch(url + path))
+      assert.isNull(child.exitCode)
+    })
+  )
+
   it.scopedLive("prints a line for each request if it is told to, without its tokens", () =>
     Effect.gen(function* () {
       const { printed, url } = yield* start("--verbose")
       const secret = "a-very-long-token-that-nobody-should-read"
-      yield* Effect.promise(() => fetch(`${url}/api/1000000000/x/${secret}`))
+      yield* Effect.promise(() => fetch(`${url}/api/1000000000/x/${secret}?token=short`))
       yield* Effect.promise(() =>
-        vi.waitFor(() => assert.match(printed.out, /\nGET \/api\/1000000000\/x\/a-very… 404 \d+ ms\n/))
+        vi.waitFor(() => assert.match(printed.out, /\nGET \/api\/1000000000\/x\/a-very…\?… 404 \d+ ms\n/))
       )
       assert.notInclude(printed.out, secret)
     })
@@ -172,6 +190,10 @@ describe("effect-authlete-sandbox", () => {
     [["--prot", "1"], /^effect-authlete-sandbox: Unknown option '--prot'\. Try --help\.\n$/],
     [["here"], /Unexpected argument 'here'\. Try --help\.\n$/],
     [["--port"], /--port .*Try --help\.\n$/],
+    [["--port", "-1"], /^effect-authlete-sandbox: Option '--port' argument is ambiguous\. Try --help\.\n$/],
+    [["--host", ""], /--host wants a name or an address\.\n$/],
+    [["--issuer", ""], /issuer must be a URL/],
+    [["--client", "app", "--client", "app:secret"], /clients must not have a client twice/],
     [["--port", "x"], /--port wants a number from 0 to 65535\.\n$/],
     [["--port", "65536"], /--port wants a number/],
     [["--client", ":secret"], /--client wants ID or ID:SECRET\[:METHOD\], without other colons\.\n$/],

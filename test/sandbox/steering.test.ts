@@ -131,14 +131,21 @@ describe("Steering over HTTP", () => {
     ["codes", { ...grant, claims: "{}" }, /claims must be a JSON object and is a string/],
     ["replies", {}, /The body is not a list of replies/],
     ["replies", [{ _tag: "Nonsense" }], /0\._tag must be "Response" or/],
-    ["replies", [{ _tag: "Response", status: 99 }], /0\.status must be from 200 to 599/],
+    ["replies", [{ _tag: "Response", status: 99 }], /0\.status must be an integer from 200 to 599/],
     ["replies", [{ _tag: "Response", status: 200, headers: { "a b": "c" } }], /0\.headers must be names and values/],
     [
       "replies",
       [{ _tag: "Response", status: 200, headers: { a: "b\r\nc: d" } }],
       /0\.headers must be names and values/
     ],
-    ["replies", [{ _tag: "Delay", duration: -1 }], /0\.duration must be milliseconds/]
+    ["replies", [{ _tag: "Response", status: 503.5 }], /0\.status must be an integer from 200 to 599/],
+    ["replies", [{ _tag: "Delay", duration: -1 }], /0\.duration must be milliseconds, from 0/],
+    ["replies", [{ _tag: "Delay", duration: 1e12 }], /0\.duration must be milliseconds, from 0/],
+    ["codes", { ...grant, redirectUri: "" }, /redirectUri must be a string that is not empty/],
+    ["codes", { ...grant, codeChallenge: "short" }, /codeChallenge must be 43 to 128 characters/],
+    ["codes", { ...grant, codeChallengeMethod: "S256" }, /codeChallenge is missing, and there is/],
+    ["codes", { ...grant, scopes: ["a b"] }, /scopes\.0 must be a scope/],
+    ["codes", `{"claims":${"[".repeat(20_000)}${"]".repeat(20_000)}}`, /nested too deep/]
   ]
   for (const [path, body, sentence] of hostile) {
     it.effect(`is 400 at ${path} for ${JSON.stringify(body)}, and says why`, () =>
@@ -151,10 +158,19 @@ describe("Steering over HTTP", () => {
     )
   }
 
+  it.effect("queues more replies than a function has arguments", () =>
+    Effect.gen(function* () {
+      const many = Array.from({ length: 200_000 }, () => ({ _tag: "UsualAnswer" }))
+      assert.strictEqual((yield* steer("POST", "replies", many)).status, 204)
+    })
+  )
+
   it.effect("has nothing at another path, nor by another method", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* steer("GET", "grants")).status, 404)
-      assert.strictEqual((yield* steer("POST", "nothing", {})).status, 404)
+      for (const path of ["nothing", "GRANTS", "grants/", "/grants"]) {
+        assert.strictEqual((yield* steer("POST", path, grant)).status, 404)
+      }
     })
   )
 })

@@ -21,6 +21,9 @@ const s256 = (verifier: string): Effect.Effect<string> =>
     (digest) => base64url.encode(new Uint8Array(digest))
   )
 
+/** What a verifier may be, and a challenge (RFC 7636 §4.1, §4.2). */
+export const isVerifier = (text: string): boolean => /^[\w.~-]{43,128}$/.test(text)
+
 /** RFC 7636 §4.6. A verifier for a code without a challenge is a downgrade (RFC 9700 §4.8.2). */
 const checkVerifier = ({ grant }: IssuedCode, verifier: string | undefined): Effect.Effect<void, OAuthError> =>
   Effect.gen(function* () {
@@ -32,7 +35,7 @@ const checkVerifier = ({ grant }: IssuedCode, verifier: string | undefined): Eff
     }
     if (verifier === undefined)
       return yield* refuse("The code was made with a code challenge, and there is no code_verifier")
-    if (!/^[\w.~-]{43,128}$/.test(verifier)) return yield* refuse("The code_verifier is not as RFC 7636 wants it")
+    if (!isVerifier(verifier)) return yield* refuse("The code_verifier is not as RFC 7636 wants it")
     const challenge = codeChallengeMethod === "S256" ? yield* s256(verifier) : verifier
     if (challenge !== codeChallenge) yield* refuse("The code_verifier is not the one of the code challenge")
   })
@@ -60,12 +63,13 @@ export const codeGrant: GrantType =
       if (Option.isNone(found)) return yield* refuse("The code is unknown, or another client's")
       const { grant, used } = found.value
       if (!used) yield* check(found.value, parameters)
+      const tokens = yield* IssuedTokens.make(issuer, grant, grant.scopes, request)
+      // The pair is known before the code is used: whoever comes second revokes it, however close.
+      yield* pairs.add(tokens)
       if (!(yield* codes.use(code))) {
-        yield* pairs.revoke((tokens) => tokens.grant === grant)
+        yield* pairs.revoke((known) => known.grant === grant)
         return yield* refuse("The code was used before: what came of it is revoked")
       }
-      const tokens = yield* IssuedTokens.make(issuer, grant, grant.scopes, request)
-      yield* pairs.add(tokens)
       const answer = {
         resultCode: "SANDBOX_ISSUED_FOR_CODE",
         resultMessage: "[SANDBOX_ISSUED_FOR_CODE] The sandbox issued an access token and a refresh token.",

@@ -35,15 +35,15 @@ export const required = (parameters: FormParameters, name: string): Either.Eithe
       })
   )
 
-/** A scope's characters (RFC 6749 §3.3). */
-const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/
+/** Whether this is a scope, by its characters (RFC 6749 §3.3). */
+export const isScope = (text: string): boolean => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text)
 
 /** The scopes that the request names, each once; `undefined` if it names none. */
 export const requestedScopes = (
   parameters: FormParameters
 ): Either.Either<ReadonlyArray<string> | undefined, OAuthError> => {
   const scopes = parameters.get("scope")?.split(" ")
-  return scopes === undefined || scopes.every((scope) => scopeToken.test(scope))
+  return scopes === undefined || scopes.every(isScope)
     ? Either.right(scopes && Array.dedupe(scopes))
     : Either.left(
         new OAuthError({

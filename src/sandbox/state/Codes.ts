@@ -8,6 +8,7 @@ import { randomToken } from "./randomToken.js"
 
 /** An authorization code. */
 export interface IssuedCode {
+  /** Its own, so that what came of it can be told from what came of another. */
   readonly grant: CodeGrant
   /** Milliseconds since the epoch. */
   readonly issuedAt: number
@@ -29,7 +30,7 @@ export const make: Effect.Effect<Codes> = Effect.map(
     issue: (grant) =>
       Effect.gen(function* () {
         const code = yield* randomToken
-        const issued: IssuedCode = { grant, issuedAt: yield* Clock.currentTimeMillis, used: false }
+        const issued: IssuedCode = { grant: { ...grant }, issuedAt: yield* Clock.currentTimeMillis, used: false }
         yield* Ref.update(codes, HashMap.set(code, issued))
         return code
       }),
