@@ -14,6 +14,7 @@ import { NodeHttpClient, NodeHttpServer, Undici } from "@effect/platform-node"
 import { Context, Effect, Exit, Layer, Logger, Redacted, Scope } from "effect"
 import { AuthleteConfig, IdTokenClaims, RetryPolicy, TokenEndpoint, TokenRequestHandler } from "effect-authlete"
 import { answer, tokenAnswer } from "./answer.js"
+import { memoryKept } from "./memoryKept.js"
 
 const seconds = Number(process.env["OUTAGE_SECONDS"] ?? 60)
 const inFlight = 64
@@ -41,13 +42,9 @@ const authlete = async (port: number) => {
 const figures = async () => {
   // Idle connections are closed in the meantime.
   await setTimeout(6000)
-  for (let turn = 0; turn < 10; turn++) {
-    await setTimeout(20)
-    gc?.()
-  }
-  const { external, heapUsed } = process.memoryUsage()
+  const memory = await memoryKept()
   const sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length
-  return { memory: Math.round((heapUsed + external) / 1024), sockets }
+  return { memory, sockets }
 }
 
 const outage = async (name: string, client: typeof FetchHttpClient.layer) => {

@@ -7,11 +7,11 @@
  * Setting: `SANDBOX_REQUESTS` (100,000).
  */
 import { createServer } from "node:http"
-import { setTimeout } from "node:timers/promises"
 import { NodeHttpClient, NodeHttpServer, NodeRuntime } from "@effect/platform-node"
 import { Console, Context, Duration, Effect, Layer, Redacted } from "effect"
 import { processToken, reissueIdToken } from "effect-authlete"
 import { AuthleteSandbox } from "effect-authlete/sandbox"
+import { memoryKept } from "./memoryKept.js"
 
 const requests = Number(process.env["SANDBOX_REQUESTS"] ?? 100_000)
 /** Both have then 10,000 requests that came in, and V8 has compiled what it will. */
@@ -19,14 +19,7 @@ const warmUp = 30_000
 /** In KiB; 80 times less than the requests would take if they were kept. */
 const allowedGrowth = 1024
 
-const memory = Effect.promise(async () => {
-  for (let turn = 0; turn < 5; turn++) {
-    await setTimeout(20)
-    gc?.()
-  }
-  const { external, heapUsed } = process.memoryUsage()
-  return Math.round((heapUsed + external) / 1024)
-})
+const memory = Effect.promise(memoryKept)
 
 /** Starts a sandbox, and gives what sends it requests: a reissue and a refresh in turn, each with the tokens of the last. */
 const start = Effect.gen(function* () {

@@ -7,6 +7,7 @@ import { Context, DefaultServices, FiberRef, FiberRefs, HashSet, Logger, LogLeve
 import { globalValue } from "effect/GlobalValue"
 import { afterAll, afterEach, assert, beforeEach } from "vitest"
 import { formsOfLog, formsOfSpan } from "./everyForm.js"
+import { recording } from "./recording.js"
 
 interface Watch {
   /** Made while modules were loaded, by this test, and by this file's tests. */
@@ -62,14 +63,10 @@ const watch = globalValue("effect-authlete/test/watchSecrets", (): Watch => {
     return Context.add(
       services,
       Tracer.Tracer,
-      Tracer.make({
-        context: tracer.context,
-        span: (...given) => {
-          const span = tracer.span(...given)
-          // Spans of the platform's are not ours to keep clean: they show headers.
-          if (/^authlete|^POST \/api/.test(span.name) && watch.spans.length < most) watch.spans.push(span)
-          return span
-        }
+      recording(tracer, (span) => {
+        // Spans of the platform's are not ours to keep clean: they show headers.
+        if (/^authlete|^(GET|POST|PUT|DELETE) \/api/.test(span.name) && watch.spans.length < most)
+          watch.spans.push(span)
       })
     )
   })

@@ -109,7 +109,8 @@ const make = (options: AuthleteSandboxOptions) =>
           serviceId: state.serviceId,
           bearer: state.bearer,
           baseUrl,
-          allowInsecureRequests: true
+          // The sandbox's own socket speaks no TLS, wherever it listens.
+          allowInsecureRequests: baseUrl.startsWith("http://")
         }),
       service
     }

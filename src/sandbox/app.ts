@@ -1,11 +1,9 @@
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpRouter from "@effect/platform/HttpRouter"
-import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import { reissue } from "./endpoints/reissue.js"
@@ -14,6 +12,7 @@ import { tokenFail } from "./endpoints/tokenFail.js"
 import { tokenIssue } from "./endpoints/tokenIssue.js"
 import { tokenRevoke } from "./endpoints/tokenRevoke.js"
 import { refuse } from "./refuse.js"
+import { literally, withBearer } from "./routing.js"
 import { SandboxReply } from "./SandboxReply.js"
 import { received } from "./SandboxRequest.js"
 import type { SandboxState } from "./state/SandboxState.js"
@@ -31,19 +30,15 @@ const record = (state: SandboxState) =>
 
 /** 401 without the bearer, 403 for another service: the statuses that Authlete documents for these. */
 const authorize =
-  (state: SandboxState) =>
+  ({ bearer, serviceId }: SandboxState) =>
   <E, R>(route: HttpApp.Default<E, R>) =>
-    Effect.gen(function* () {
-      const { authorization } = (yield* HttpServerRequest.HttpServerRequest).headers
-      const { serviceId } = yield* HttpRouter.params
-      if (authorization !== `Bearer ${Redacted.value(state.bearer)}`) {
-        return yield* refuse(401, "SANDBOX_UNAUTHORIZED", "The Authorization header does not hold the sandbox's bearer")
-      }
-      if (serviceId !== state.serviceId) {
-        return yield* refuse(403, "SANDBOX_FORBIDDEN", "The bearer may not use this service")
-      }
-      return yield* route
-    })
+    withBearer(bearer)(
+      Effect.flatMap(HttpRouter.params, (params) =>
+        params["serviceId"] === serviceId
+          ? route
+          : refuse(403, "SANDBOX_FORBIDDEN", "The bearer may not use this service")
+      )
+    )
 
 /** Statuses whose answers have no body (RFC 9110 §15.3.5, §15.3.6, §15.4.5). */
 const withoutBody = [204, 205, 304]
@@ -90,13 +85,6 @@ const endpoints = (state: SandboxState) => [
   tokenRevoke(state)
 ]
 
-/** Paths are what they are. */
-export const literally = HttpRouter.withRouterConfig({
-  caseSensitive: true,
-  ignoreDuplicateSlashes: false,
-  ignoreTrailingSlash: false
-})
-
 const notFound = refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such operation")
 
 /** Operations that the sandbox does not have, answered as its options say. */
@@ -115,7 +103,7 @@ export const make = (state: SandboxState): HttpApp.Default<ConnectionDropped> =>
   HttpRouter.fromIterable([
     ...[...endpoints(state).map((endpoint) => ({ ...endpoint, method: "POST" as const })), ...answers(state)].map(
       ({ app, method, path }) =>
-        HttpRouter.makeRoute(method, `/api/:serviceId/${path}`, app.pipe(orNextReply(state), authorize(state)))
+        HttpRouter.makeRoute(method, `/api/:serviceId/${path}`, app.pipe(authorize(state), orNextReply(state)))
     ),
     HttpRouter.makeRoute(
       "GET",

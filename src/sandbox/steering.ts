@@ -14,10 +14,10 @@ import { NonEmptyString } from "../operations/Field.js"
 import type { JsonObject } from "../operations/JsonObject.js"
 import { isHeaderName, isHeaderValue } from "../wire/headers.js"
 import type { AuthleteSandboxService } from "./AuthleteSandbox.js"
-import { literally } from "./app.js"
 import { isVerifier } from "./endpoints/codeGrant.js"
 import { isScope } from "./endpoints/formParameters.js"
 import { refuse } from "./refuse.js"
+import { literally, withBearer } from "./routing.js"
 import type { SandboxState } from "./state/SandboxState.js"
 
 const grantFields = {
@@ -126,13 +126,6 @@ const clear = (value: string | Redacted.Redacted): string =>
 
 /** Steers a sandbox over HTTP, for programs in other languages: what `AuthleteSandbox` does, below `/sandbox/`. */
 export const make = (state: SandboxState, service: AuthleteSandboxService): HttpApp.Default => {
-  const authorized = <E, R>(route: HttpApp.Default<E, R>) =>
-    Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers }) =>
-      headers["authorization"] === `Bearer ${Redacted.value(state.bearer)}`
-        ? route
-        : refuse(401, "SANDBOX_UNAUTHORIZED", "The Authorization header does not hold the sandbox's bearer")
-    )
-
   const requests = Effect.map(service.requests, (requests) =>
     json(
       requests.map(({ body, headers, method, path }) => ({
@@ -173,7 +166,7 @@ export const make = (state: SandboxState, service: AuthleteSandboxService): Http
   ]).pipe(
     literally,
     Effect.catchTag("RouteNotFound", () => refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such steering")),
-    authorized
+    withBearer(state.bearer)
   )
 }
 

@@ -33,6 +33,12 @@ const refreshesDenied = Metric.counter("authlete.token_request_handler.refreshes
   incremental: true
 })
 
+/** Goes on when the time is up, whatever the effect still does. */
+const endedWithin =
+  (duration: Duration.Duration, message: string) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>) =>
+    Effect.timeoutFail(Effect.disconnect(self), { duration, onTimeout: () => new UnexpectedAnswer({ message }) })
+
 /** The token response with a new ID token in it. */
 const reissue = (response: TokenResponse, { idTokenAudType }: ReissueOptions) =>
   Effect.gen(function* () {
@@ -64,12 +70,7 @@ const revoke = ({ accessToken, refreshToken }: TokenResponse, within: Duration.D
   Effect.flatMap(TokenEndpoint, (endpoint) =>
     endpoint.revokeToken({ accessTokenIdentifier: accessToken, refreshTokenIdentifier: refreshToken })
   ).pipe(
-    Effect.disconnect,
-    Effect.timeoutFail({
-      duration: within,
-      onTimeout: () =>
-        new UnexpectedAnswer({ message: "revokeToken: it took longer than what was left of reissueTimeout" })
-    }),
+    endedWithin(within, "revokeToken: it took longer than what was left of reissueTimeout"),
     Effect.catchAllCause((cause) =>
       Effect.logError("The tokens of a denied refresh could not be revoked: they stay valid at Authlete", cause)
     )
@@ -88,11 +89,7 @@ const deny = (response: TokenResponse, within: Duration.Duration) => {
 export const reissueOrPlain = (options: ReissueOptions) => (response: TokenResponse) =>
   Effect.flatMap(Clock.currentTimeMillis, (began) =>
     reissue(response, options).pipe(
-      Effect.disconnect,
-      Effect.timeoutFail({
-        duration: options.reissueTimeout,
-        onTimeout: () => new UnexpectedAnswer({ message: "reissueIdToken: it took longer than reissueTimeout" })
-      }),
+      endedWithin(options.reissueTimeout, "reissueIdToken: it took longer than reissueTimeout"),
       Effect.catchAllCause((cause) => {
         if (isDenied(cause)) {
           return Effect.flatMap(Clock.currentTimeMillis, (now) =>

@@ -1,9 +1,10 @@
 import { inspect } from "node:util"
 import { HttpClient, type HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Either, Layer, Logger, LogLevel, Metric, Redacted, Schedule, Schema, Tracer } from "effect"
+import { Effect, Either, Layer, Logger, LogLevel, Metric, Redacted, Schedule, Schema, type Tracer } from "effect"
 import { AuthleteConfig, type AuthleteError, Field, Operation } from "effect-authlete"
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
+import { recording } from "../recording.js"
 import { configFor } from "./call.js"
 
 /** All that another operation costs: its models, and these lines. */
@@ -210,17 +211,9 @@ const watched = <A>(call: Call<A>, answer: () => Response) =>
   Effect.gen(function* () {
     const spans: Array<Tracer.Span> = []
     const lines: Array<string> = []
-    const tracer = yield* Effect.tracer
-    const recording = Tracer.make({
-      context: tracer.context,
-      span: (...given) => {
-        const span = tracer.span(...given)
-        spans.push(span)
-        return span
-      }
-    })
+    const tracer = recording(yield* Effect.tracer, (span) => spans.push(span))
     const { outcome } = yield* send(call, answer).pipe(
-      Effect.withTracer(recording),
+      Effect.withTracer(tracer),
       Logger.withMinimumLogLevel(LogLevel.All),
       Effect.provide(
         Logger.replace(

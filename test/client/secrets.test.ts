@@ -1,8 +1,9 @@
 import { FetchHttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Layer, Logger, LogLevel, Metric, Redacted, Tracer } from "effect"
+import { Cause, Effect, Exit, Layer, Logger, LogLevel, Metric, Redacted, type Tracer } from "effect"
 import { AuthleteConfig, DefaultError, reissueIdToken } from "effect-authlete"
 import { everyForm, formsOfContext, formsOfExit, formsOfLog, formsOfSpan } from "../everyForm.js"
+import { recording } from "../recording.js"
 
 const canary = (name: string) => `canary-${name}-QUFBQUFB`
 
@@ -69,21 +70,12 @@ const watched = <A, E>(effect: Effect.Effect<A, E>) =>
     const seen: Array<string> = []
     const spans: Array<Tracer.Span> = []
     const log = Logger.make((options) => void seen.push(formsOfLog(options), formsOfContext(options)))
-    const tracer = yield* Effect.tracer
+    const tracer = recording(yield* Effect.tracer, (span) => spans.push(span))
     const exit = yield* effect.pipe(
       Effect.tapErrorCause((cause) => Effect.logError("failed", cause)),
       Effect.tap((value) => Effect.log(value)),
       Effect.withSpan("caller"),
-      Effect.withTracer(
-        Tracer.make({
-          context: tracer.context,
-          span: (...given) => {
-            const span = tracer.span(...given)
-            spans.push(span)
-            return span
-          }
-        })
-      ),
+      Effect.withTracer(tracer),
       Logger.withMinimumLogLevel(LogLevel.All),
       Effect.provide(Logger.replace(Logger.defaultLogger, log)),
       Effect.exit

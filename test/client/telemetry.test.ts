@@ -13,7 +13,7 @@ import {
   Redacted,
   Schedule,
   TestClock,
-  Tracer
+  type Tracer
 } from "effect"
 import {
   AuthleteConfig,
@@ -25,6 +25,7 @@ import {
   TokenEndpoint
 } from "effect-authlete"
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
+import { recording } from "../recording.js"
 import { asleepUntil } from "../server/mount.js"
 
 /** Makes a call with these replies queued; its spans, its log lines and the requests that came in. */
@@ -36,15 +37,7 @@ const observe = (
   Effect.gen(function* () {
     const spans: Array<Tracer.Span> = []
     const logs: Array<string> = []
-    const tracer = yield* Effect.tracer
-    const recording = Tracer.make({
-      context: tracer.context,
-      span: (...given) => {
-        const span = tracer.span(...given)
-        spans.push(span)
-        return span
-      }
-    })
+    const tracer = recording(yield* Effect.tracer, (span) => spans.push(span))
     const logger = Logger.make(({ logLevel, message }) => logs.push(`${logLevel.label} ${String(message)}`))
     const sandbox = yield* AuthleteSandbox
     yield* sandbox.next(...replies)
@@ -52,7 +45,7 @@ const observe = (
     yield* reissue(tokens, options).pipe(
       Effect.exit,
       Effect.withSpan("caller"),
-      Effect.withTracer(recording),
+      Effect.withTracer(tracer),
       Logger.withMinimumLogLevel(LogLevel.All),
       Effect.provide(Logger.replace(Logger.defaultLogger, logger))
     )

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger, LogLevel, Redacted, Tracer } from "effect"
+import { Effect, Layer, Logger, LogLevel, Redacted, type Tracer } from "effect"
 import { failToken, issueToken, processToken, reissueIdToken } from "effect-authlete"
 import { clients, configFor, request } from "../client/call.js"
+import { recording } from "../recording.js"
 import { plain } from "../servers.js"
 
 const operations = {
@@ -44,17 +45,9 @@ for (const [name, client] of Object.entries(clients)) {
           const origin = yield* plain((_, response) => response.end(JSON.stringify(answer)))
           const lines: Array<string> = []
           const spans: Array<Tracer.Span> = []
-          const tracer = yield* Effect.tracer
-          const recording = Tracer.make({
-            context: tracer.context,
-            span: (...given) => {
-              const span = tracer.span(...given)
-              spans.push(span)
-              return span
-            }
-          })
+          const tracer = recording(yield* Effect.tracer, (span) => spans.push(span))
           const response = yield* operations[operation].pipe(
-            Effect.withTracer(recording),
+            Effect.withTracer(tracer),
             Logger.withMinimumLogLevel(LogLevel.Debug),
             Effect.provide([
               Layer.merge(configFor(origin), client),

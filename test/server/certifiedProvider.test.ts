@@ -40,6 +40,17 @@ const malformedBasic = (name: string, headers: Record<string, string>): Asked =>
   }
 })
 
+const unsupported = (scheme: string, authorization: string): Asked => ({
+  name: `the scheme ${scheme}`,
+  headers: { authorization },
+  body: refresh,
+  said: [401, "invalid_client"],
+  elsewhere: {
+    said: [400, "invalid_request"],
+    why: "RFC 6749 §5.2 has 401 for an authentication method that is not supported"
+  }
+})
+
 const asked: ReadonlyArray<Asked> = [
   { name: "a refresh of a public client", body: refresh, said: [200] },
   { name: "a refresh of a client with Basic credentials", headers: basic("web:secret"), body: withSecret, said: [200] },
@@ -90,26 +101,8 @@ const asked: ReadonlyArray<Asked> = [
     body: `${withSecret}&client_id=app`,
     said: [400, "invalid_request"]
   },
-  {
-    name: "the scheme Bearer",
-    headers: { authorization: "Bearer abc" },
-    body: refresh,
-    said: [401, "invalid_client"],
-    elsewhere: {
-      said: [400, "invalid_request"],
-      why: "RFC 6749 §5.2 has 401 for an authentication method that is not supported"
-    }
-  },
-  {
-    name: "the scheme Digest",
-    headers: { authorization: "Digest username=app" },
-    body: refresh,
-    said: [401, "invalid_client"],
-    elsewhere: {
-      said: [400, "invalid_request"],
-      why: "RFC 6749 §5.2 has 401 for an authentication method that is not supported"
-    }
-  },
+  unsupported("Bearer", "Bearer abc"),
+  unsupported("Digest", "Digest username=app"),
   malformedBasic("without credentials", { authorization: "Basic" }),
   malformedBasic("that is not Base64", { authorization: "Basic ####" }),
   malformedBasic("without a colon", basic("web")),

@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
-import { constant } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { TokenRequest } from "../../operations/processToken.js"
+import { digest } from "../digest.js"
 import type { SandboxClient } from "../SandboxClient.js"
 import type { Clients, NumberedClient } from "../state/Clients.js"
 import type { FormParameters } from "./formParameters.js"
@@ -27,17 +27,11 @@ const credentialsOf = (request: TokenRequest, parameters: FormParameters): Crede
   return { clientId, clientSecret, authMethod: clientSecret === undefined ? "none" : "client_secret_post" }
 }
 
-const sha256 = (text: string): Effect.Effect<Uint8Array> =>
-  Effect.map(
-    Effect.promise(() => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))),
-    (digest) => new Uint8Array(digest)
-  )
-
 /** Takes as long wherever they differ: the hashes have one length, and all of it is compared. */
 const isSameSecret = (known: string, shown: string): Effect.Effect<boolean> =>
   Effect.zipWith(
-    sha256(known),
-    sha256(shown),
+    digest("SHA-256", known),
+    digest("SHA-256", shown),
     (one, other) => one.reduce((difference, byte, index) => difference | (byte ^ (other[index] ?? 0)), 0) === 0
   )
 
@@ -57,7 +51,7 @@ export const authenticate = (
   Effect.gen(function* () {
     const credentials = credentialsOf(request, parameters)
     const client = yield* yield* clients.find(credentials.clientId ?? "")
-    return yield* Option.liftPredicate(client, constant(yield* matches(client, credentials)))
+    return yield* (yield* matches(client, credentials)) ? Option.some(client) : Option.none()
   }).pipe(
     Effect.catchTag(
       "NoSuchElementException",

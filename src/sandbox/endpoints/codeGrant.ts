@@ -2,6 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { base64url } from "jose"
+import { digest } from "../digest.js"
 import * as Clients from "../state/Clients.js"
 import type { IssuedCode } from "../state/Codes.js"
 import * as IssuedTokens from "../state/IssuedTokens.js"
@@ -14,12 +15,6 @@ const refuse = (problem: string) =>
 
 /** RFC 6749 §4.1.2. */
 const tenMinutes = 10 * 60 * 1000
-
-const s256 = (verifier: string): Effect.Effect<string> =>
-  Effect.map(
-    Effect.promise(() => crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier))),
-    (digest) => base64url.encode(new Uint8Array(digest))
-  )
 
 /** What a verifier may be, and a challenge (RFC 7636 §4.1, §4.2). */
 export const isVerifier = (text: string): boolean => /^[\w.~-]{43,128}$/.test(text)
@@ -36,7 +31,7 @@ const checkVerifier = ({ grant }: IssuedCode, verifier: string | undefined): Eff
     if (verifier === undefined)
       return yield* refuse("The code was made with a code challenge, and there is no code_verifier")
     if (!isVerifier(verifier)) return yield* refuse("The code_verifier is not as RFC 7636 wants it")
-    const challenge = codeChallengeMethod === "S256" ? yield* s256(verifier) : verifier
+    const challenge = codeChallengeMethod === "S256" ? base64url.encode(yield* digest("SHA-256", verifier)) : verifier
     if (challenge !== codeChallenge) yield* refuse("The code_verifier is not the one of the code challenge")
   })
 
@@ -80,7 +75,7 @@ export const codeGrant: GrantType =
       }
       if (!grant.scopes.includes("openid")) return answer
       const idToken = yield* issuer.signIdToken({
-        alg: client.idTokenSignedResponseAlg ?? "RS256",
+        alg: client.idTokenSignedResponseAlg,
         subject: grant.subject,
         audience: client.clientId,
         authTime: grant.authTime,

@@ -51,7 +51,7 @@ export const reissue = ({ clients, issuer, pairs }: SandboxState) =>
         const { authTime, clientId, subject } = tokens.value.grant
         const client = Option.getOrUndefined(yield* clients.find(clientId))
         const idToken = yield* issuer.signIdToken({
-          alg: client?.idTokenSignedResponseAlg ?? "RS256",
+          alg: client?.idTokenSignedResponseAlg,
           subject: request.sub ?? subject,
           audience: request.idTokenAudType === "string" ? clientId : [clientId],
           authTime,

@@ -10,11 +10,13 @@ import {
   SignJWT
 } from "jose"
 import type { JsonObject } from "../../operations/JsonObject.js"
+import { digest } from "../digest.js"
 import type { SigningAlg } from "../SandboxClient.js"
 
 /** What an ID token says, beyond what its issuer adds. */
 export interface IdTokenContent {
-  readonly alg: SigningAlg
+  /** RS256 unless it says otherwise: the default of OpenID Connect Registration 1.0 §2. */
+  readonly alg: SigningAlg | undefined
   readonly subject: string
   readonly audience: string | ReadonlyArray<string>
   /** Seconds since the epoch. */
@@ -60,11 +62,8 @@ const without = (object: JsonObject, names: ReadonlySet<string>): JsonObject =>
  * is SHA-512 (RFC 8032 §5.1).
  */
 const atHash = (alg: SigningAlg, accessToken: string): Effect.Effect<string> =>
-  Effect.map(
-    Effect.promise(() =>
-      crypto.subtle.digest(alg === "EdDSA" ? "SHA-512" : "SHA-256", new TextEncoder().encode(accessToken))
-    ),
-    (digest) => base64url.encode(new Uint8Array(digest).subarray(0, digest.byteLength / 2))
+  Effect.map(digest(alg === "EdDSA" ? "SHA-512" : "SHA-256", accessToken), (hash) =>
+    base64url.encode(hash.subarray(0, hash.length / 2))
   )
 
 const makeKey = async (alg: SigningAlg) => {
@@ -105,6 +104,7 @@ export const make = (issuer: string, algs: ReadonlyArray<SigningAlg>): Issuer =>
   signIdToken: (content) =>
     Effect.gen(function* () {
       const now = yield* nowInSeconds
+      const { alg = "RS256" } = content
       const payload = {
         ...without(content.claims, ownClaims),
         iss: issuer,
@@ -114,9 +114,9 @@ export const make = (issuer: string, algs: ReadonlyArray<SigningAlg>): Issuer =>
         exp: now + idTokenLifetime,
         auth_time: content.authTime,
         nonce: content.nonce,
-        at_hash: yield* atHash(content.alg, content.accessToken)
+        at_hash: yield* atHash(alg, content.accessToken)
       }
-      return yield* sign(content.alg, payload, without(content.headerParams, ownHeaderParams))
+      return yield* sign(alg, payload, without(content.headerParams, ownHeaderParams))
     }),
   // RFC 9068 §2. Whom it is for, the sandbox does not know: it names itself.
   signAccessToken: (content) =>

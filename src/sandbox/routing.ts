@@ -1,0 +1,26 @@
+import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpRouter from "@effect/platform/HttpRouter"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { refuse } from "./refuse.js"
+
+/** Paths are what they are. */
+export const literally = HttpRouter.withRouterConfig({
+  caseSensitive: true,
+  ignoreDuplicateSlashes: false,
+  ignoreTrailingSlash: false
+})
+
+/** 401 without the bearer: the status that Authlete documents for it. */
+export const withBearer =
+  (bearer: Redacted.Redacted) =>
+  <E, R>(
+    route: HttpApp.Default<E, R>
+  ): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R | HttpServerRequest.HttpServerRequest> =>
+    Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers }) =>
+      headers["authorization"] === `Bearer ${Redacted.value(bearer)}`
+        ? route
+        : refuse(401, "SANDBOX_UNAUTHORIZED", "The Authorization header does not hold the sandbox's bearer")
+    )
