@@ -128,3 +128,9 @@ export const unknownTokens = callerError(
 export const badClaims = callerError("SANDBOX_BAD_CLAIMS", "claims is not a JSON object")
 
 export const badHeaderParams = callerError("SANDBOX_BAD_HEADER_PARAMS", "idtHeaderParams is not a JSON object")
+
+/** `/auth/token/revoke`. */
+export const revoked = (count: number) => ({
+  ...outcome("SANDBOX_REVOKED", `The sandbox revoked ${count} access token(s)`),
+  count
+})
