@@ -1,0 +1,11 @@
+import { describe } from "@effect/vitest"
+import { codeScenarios } from "../../../test/sandbox/codeScenarios.js"
+import { reissueScenarios } from "../../../test/sandbox/reissueScenarios.js"
+import { serviceScenarios } from "../../../test/sandbox/serviceScenarios.js"
+import { steeringScenarios } from "../../../test/sandbox/steeringScenarios.js"
+import { tokenScenarios } from "../../../test/sandbox/tokenScenarios.js"
+import { play } from "./play.js"
+
+describe("A sandbox", () => {
+  play([...serviceScenarios, ...reissueScenarios, ...tokenScenarios, ...codeScenarios, ...steeringScenarios])
+})
