@@ -10,6 +10,9 @@ import * as SchemaGetter from "effect/SchemaGetter"
 import * as retry from "../wire/retry.js"
 import * as sentences from "../wire/sentences.js"
 
+/** An error of Effect prints its fields alone. */
+const printed = ({ message }: Error, fields: unknown): unknown => ({ message, ...Object(fields) })
+
 /**
  * Authlete refused the call: 400, 401, 403 or 500 with a JSON object (OpenAPI document 3.0.16).
  *
@@ -32,6 +35,24 @@ export class ResultError extends Schema.TaggedError<ResultError>("effect-authlet
   /** The service that was called. */
   serviceId: Schema.optional(Schema.String)
 }) {
+  /**
+   * Its tag, by which it is printed.
+   *
+   * @since 2.0.0
+   */
+  override get name(): string {
+    return "ResultError"
+  }
+
+  /**
+   * What is printed of it: its fields, and its sentence.
+   *
+   * @since 2.0.0
+   */
+  override toJSON(): unknown {
+    return printed(this, super.toJSON())
+  }
+
   /**
    * Says what was refused, in Authlete's words, and what to do.
    *
@@ -99,6 +120,24 @@ export class DefaultError extends Schema.TaggedError<DefaultError>("effect-authl
     })
   )
 }) {
+  /**
+   * Its tag, by which it is printed.
+   *
+   * @since 2.0.0
+   */
+  override get name(): string {
+    return "DefaultError"
+  }
+
+  /**
+   * What is printed of it: its fields, and its sentence.
+   *
+   * @since 2.0.0
+   */
+  override toJSON(): unknown {
+    return printed(this, super.toJSON())
+  }
+
   /**
    * Says what failed and what to do.
    *

@@ -11,6 +11,7 @@ import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import * as retry from "../wire/retry.js"
 import { type AuthleteError, toFailure } from "./AuthleteError.js"
+import { durationOf } from "./duration.js"
 
 /**
  * A schedule that decides, after each failure, whether and when to make the next attempt. Whatever it decides, the retries
@@ -45,7 +46,7 @@ export interface BackoffOptions {
 
 /** The milliseconds of a time that was given; `NaN` for what is no duration. */
 const millis = (input: Duration.Input | undefined, otherwise: number): number =>
-  Option.match(Duration.fromInput(input ?? otherwise), {
+  Option.match(durationOf(input ?? otherwise), {
     onNone: () => Number.NaN,
     onSome: Duration.toMillis
   })

@@ -23,8 +23,8 @@ const text = (name: string) => optional(Config.String(name))
 
 const secret = (name: string) => optional(Config.Redacted(name))
 
-const durationOf = (text: string): Option.Option<Duration.Duration> =>
-  // A text that is no duration is none, as every other input that is not one.
+/** A text that is no duration is none, whatever its type says. */
+const readDuration = (text: string): Option.Option<Duration.Duration> =>
   Duration.fromInput(durationText(text) as Duration.Input)
 
 const isCluster = (text: string | undefined): text is AuthleteCluster => clusterProblem(text) === undefined
@@ -37,10 +37,10 @@ const failed = (problems: ReadonlyArray<VariableProblem>): Config.Config<never> 
 }
 
 const optionsOf = (given: Variables<Redacted.Redacted>): Config.Config<AuthleteConfigOptions> => {
-  const problems = variableProblems(given, (text) => Option.isSome(durationOf(text)))
+  const problems = variableProblems(given, (text) => Option.isSome(readDuration(text)))
   const { authlete, bearer = authlete, baseUrl, cluster, serviceId } = given
   if (problems.length > 0 || serviceId === undefined || bearer === undefined) return failed(problems)
-  const timeout = given.timeout === undefined ? undefined : Option.getOrUndefined(durationOf(given.timeout))
+  const timeout = given.timeout === undefined ? undefined : Option.getOrUndefined(readDuration(given.timeout))
   const options = { serviceId, bearer, baseUrl, cluster: isCluster(cluster) ? cluster : undefined, timeout }
   return Config.succeed({ ...options, [variables]: variablesOf(options, given) })
 }
