@@ -181,20 +181,6 @@ for (const [name, mount] of Object.entries(mounts)) {
     )
 
     test(
-      "Delay gives the usual answer when its time has come, and not before",
-      Effect.gen(function* () {
-        yield* (yield* AuthleteSandbox).next(Delay({ duration: "10 seconds" }))
-        const response = yield* Effect.fork(reissue())
-        yield* untilAsleep(2)
-        yield* TestClock.adjust("9999 millis")
-        yield* eventLoopTurn
-        assert.isTrue((yield* Fiber.poll(response))._tag === "None")
-        yield* TestClock.adjust("1 millis")
-        assertOk(yield* Fiber.join(response))
-      })
-    )
-
-    test(
       "a Delay beyond the caller's timeout is a Timeout",
       Effect.gen(function* () {
         yield* (yield* AuthleteSandbox).next(Delay({ duration: 60_000 }))

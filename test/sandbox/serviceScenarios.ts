@@ -1,5 +1,6 @@
 /** Whom a sandbox answers, what it keeps, and what comes instead of its usual answers. Imports no `effect`. */
 import assert from "node:assert/strict"
+import { setImmediate, setTimeout } from "node:timers/promises"
 import {
   about,
   assertHas,
@@ -196,6 +197,23 @@ const next = about("the queue of replies", [
       await next({ _tag: "Response", status: 502 }, { _tag: "Response", status: 503 })
       const answers = await Promise.all(Array.from({ length: 6 }, () => http("POST", reissuePath)))
       assert.deepEqual(answers.map(({ status }) => status).sort(), [400, 400, 400, 400, 502, 503])
+    }
+  ],
+  [
+    "gives the usual answer when a Delay is over, and not before",
+    async ({ http, next, pass, requests }) => {
+      await next({ _tag: "Delay", duration: 10_000 })
+      let isAnswered = false
+      const answer = http("POST", reissuePath).finally(() => {
+        isAnswered = true
+      })
+      while ((await requests()).length === 0) await setImmediate()
+      // It waits as soon as it is recorded.
+      await pass(9999)
+      await setTimeout(20)
+      assert.equal(isAnswered, false)
+      await pass(1)
+      assert.equal((await answer).status, 400)
     }
   ],
   [

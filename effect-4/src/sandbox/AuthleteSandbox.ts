@@ -144,7 +144,8 @@ export class AuthleteSandbox extends Context.Service<AuthleteSandbox, AuthleteSa
 ) {
   /**
    * A sandbox in memory, without a socket, with the client that reaches it and the configuration for it. Whatever host
-   * that client is asked for, the sandbox answers. Each build of the layer is a sandbox of its own.
+   * that client is asked for, the sandbox answers. Each build of the layer is a sandbox of its own, also where it is
+   * provided twice, one within the other.
    *
    * @since 1.0.0
    */
@@ -163,7 +164,8 @@ export class AuthleteSandbox extends Context.Service<AuthleteSandbox, AuthleteSa
   /**
    * A sandbox on the `HttpServer` that this layer is given (listen on a loopback address), with the configuration for
    * it. Requests that are still waiting when the layer is released have their connections closed. Each build of the
-   * layer is a sandbox of its own.
+   * layer is a sandbox of its own. Two sandboxes need two servers: where layers are provided twice, one within the other,
+   * Effect builds the server once, and the sandbox with it, unless `Layer.fresh` is around both.
    *
    * @since 1.0.0
    */
@@ -176,6 +178,6 @@ export class AuthleteSandbox extends Context.Service<AuthleteSandbox, AuthleteSa
       return Context.make(AuthleteSandbox, sandbox.service).pipe(
         Context.add(AuthleteConfig, yield* sandbox.config(yield* onSocket.baseUrl))
       )
-    }).pipe(Layer.effectContext, Layer.fresh)
+    }).pipe(Layer.effectContext)
   }
 }
