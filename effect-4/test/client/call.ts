@@ -4,6 +4,7 @@ import { assert } from "@effect/vitest"
 import { Deferred, Effect, Layer, Redacted, type Scope } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
 import { AuthleteConfig, type AuthleteConfigOptions, type IdTokenReissueRequest } from "effect-authlete"
+import * as FetchUndici from "undici-of-node-22"
 import type { Step } from "../../../test/wire/scenarios.js"
 import { startServer, type WireServer } from "../../../test/wire/server.js"
 
@@ -63,8 +64,8 @@ export const leavingNothing = <A, E, R>(test: Effect.Effect<A, E, R>) =>
     )
   })
 
-/** Node's `fetch` takes a dispatcher, which the type of the DOM does not know. */
-export type NodeRequestInit = RequestInit & { readonly dispatcher?: Undici.Dispatcher }
+/** Node's `fetch` takes a dispatcher of the undici that it is made of, which the type of the DOM does not know. */
+export type NodeRequestInit = RequestInit & { readonly dispatcher?: FetchUndici.Dispatcher }
 
 /** The fetch client with options given inside its layer. */
 export const fetchWith = (init: NodeRequestInit): Layer.Layer<HttpClient.HttpClient> =>
@@ -84,10 +85,17 @@ export const undiciWith = (
   )
 
 /** A dispatcher for as long as the scope is open. */
-export const acquire = <A extends Undici.Dispatcher>(make: () => A): Effect.Effect<A, never, Scope.Scope> =>
+export const acquire = <A extends { readonly destroy: () => Promise<void> }>(
+  make: () => A
+): Effect.Effect<A, never, Scope.Scope> =>
   Effect.acquireRelease(Effect.sync(make), (dispatcher) => Effect.promise(() => dispatcher.destroy()))
 
 /** Follows redirects unless it is told not to. */
 export const followingAgent = acquire(() =>
   new Undici.Agent().compose(Undici.interceptors.redirect({ maxRedirections: 5 }))
+)
+
+/** The same for `fetch`. */
+export const followingFetchAgent = acquire(() =>
+  new FetchUndici.Agent().compose(FetchUndici.interceptors.redirect({ maxRedirections: 5 }))
 )
