@@ -47,11 +47,22 @@ export const absentOr = <S extends Schema.Constraint>(schema: S) => whereNotNull
 export const lenient = <S extends Schema.Constraint>(schema: S) =>
   whereNotNull(schema, Schema.NullOr(schema).pipe(Schema.catchDecoding(() => Effect.succeedNone)))
 
-/** The program's value of a `Redacted` string. It is not `Schema.Redacted`, which makes each one anew. */
-const RedactedString = Schema.declare(
-  (value): value is Redacted.Redacted => Redacted.isRedacted(value) && Predicate.isString(Redacted.value(value)),
-  { description: "a string within Redacted.make" }
-)
+const asRedacted = {
+  decode: SchemaGetter.transform((text: string) => Redacted.make(text)),
+  encode: SchemaGetter.transform((redacted: Redacted.Redacted) => Redacted.value(redacted))
+}
+
+const isRedactedString = (value: unknown): value is Redacted.Redacted =>
+  Redacted.isRedacted(value) && Predicate.isString(Redacted.value(value))
+
+const description = "a string within Redacted.make"
+
+/** A string within `Redacted`. It is not `Schema.Redacted`, which makes each one anew, and says nothing of what is wrong. */
+const redacted = (text: Schema.Schema<string>) =>
+  Schema.declare(isRedactedString, {
+    description,
+    toCodecArbitrary: () => Schema.link<Redacted.Redacted>()(text, asRedacted)
+  })
 
 /**
  * A string that nobody else may read: `Redacted` for the program, a string on the wire. It is in no message, log, span or
@@ -61,10 +72,7 @@ const RedactedString = Schema.declare(
  * @category schemas
  */
 export const Secret: Schema.Codec<Redacted.Redacted, string> = Schema.String.pipe(
-  Schema.decodeTo(RedactedString, {
-    decode: SchemaGetter.transform((value) => Redacted.make(value)),
-    encode: SchemaGetter.transform((redacted) => Redacted.value(redacted))
-  })
+  Schema.decodeTo(redacted(Schema.String), asRedacted)
 )
 
 /**
@@ -73,8 +81,13 @@ export const Secret: Schema.Codec<Redacted.Redacted, string> = Schema.String.pip
  * @since 1.0.0
  * @category schemas
  */
-export const Token: Schema.Codec<Redacted.Redacted, string> = Secret.check(
-  Schema.makeFilter((token) => tokenProblem(Redacted.value(token)), { description: "a string within Redacted.make" })
+export const Token: Schema.Codec<Redacted.Redacted, string> = Schema.String.pipe(
+  Schema.decodeTo(
+    redacted(Schema.String.check(Schema.isPattern(/^[ -~]+$/))).check(
+      Schema.makeFilter((token) => tokenProblem(Redacted.value(token)), { description })
+    ),
+    asRedacted
+  )
 )
 
 /**
