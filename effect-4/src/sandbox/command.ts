@@ -78,7 +78,11 @@ const ended = (server: Server) =>
 
 const whyNot = (error: unknown): CommandError => {
   if (error instanceof CommandError) return error
-  if (error instanceof Config.ConfigError) return new CommandError({ message: `${error.cause.message}.` })
+  if (error instanceof Config.ConfigError) {
+    // The lines after it say where, as the sentence does.
+    const [sentence] = error.cause.message.split("\n", 1)
+    return new CommandError({ message: `${sentence}.` })
+  }
   const code: unknown = Object(Object(Object(error).cause)).code
   return new CommandError({ message: texts.listenProblem(code) })
 }
