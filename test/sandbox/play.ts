@@ -6,7 +6,7 @@ import { AuthleteSandbox, type AuthleteSandboxOptions } from "effect-authlete/sa
 import { mounts, type Services } from "./mounts.js"
 import { callerOf, clients, type Options, type Sandbox, type Scenario } from "./scenario.js"
 
-const optionsOf = ({ bearer, clients: given = clients, ...rest }: Options = {}): AuthleteSandboxOptions => ({
+export const optionsOf = ({ bearer, clients: given = clients, ...rest }: Options = {}): AuthleteSandboxOptions => ({
   ...rest,
   ...(bearer !== undefined && { bearer: Redacted.make(bearer) }),
   clients: given.map(({ alg: idTokenSignedResponseAlg, authMethod, clientId, clientSecret = "" }) =>
@@ -19,12 +19,13 @@ const optionsOf = ({ bearer, clients: given = clients, ...rest }: Options = {}):
 const clear = (value: string | Redacted.Redacted) => (Redacted.isRedacted(value) ? Redacted.value(value) : value)
 
 /** The sandbox of the context, for programs without Effect. */
-const sandboxOf = Effect.gen(function* () {
+export const sandboxOf = Effect.gen(function* () {
   const run = Runtime.runPromise(yield* Effect.runtime<Services>())
   const { baseUrl, bearer } = yield* AuthleteConfig
   const { code, grant, jwks, next, requests } = yield* AuthleteSandbox
   const usual = `Bearer ${Redacted.value(yield* bearer)}`
   const sandbox: Sandbox = {
+    baseUrl,
     http: async (method, path, options = {}) => {
       const { authorization, body = "" } = { authorization: usual, ...options }
       const request = HttpClientRequest.make(method)(baseUrl + path, {

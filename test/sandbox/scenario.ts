@@ -55,6 +55,7 @@ export type Method = "GET" | "POST" | "DELETE"
 
 /** A sandbox, as each edition shows it. Secrets are unwrapped. */
 export interface Sandbox {
+  readonly baseUrl: string
   /** A plain HTTP request, so that what the library would not send can be sent. It rejects where there is no answer. */
   readonly http: (
     method: Method,

@@ -122,8 +122,7 @@ const make = Effect.fnUntraced(function* (options: AuthleteSandboxOptions) {
  *
  * What no source says of Authlete is the sandbox's choice:
  *
- * - everywhere: 400 for a body that is not what the operation takes, 404 for any other path; on a socket, the connection
- *   is closed at a body of more than 16 MiB;
+ * - everywhere: 400 for a body that is not what the operation takes, or of more than 16 MiB, and 404 for any other path;
  * - `/auth/token`: form, grant type, client and then the rest are checked, in this order; credentials of a header go
  *   before those of the form; a code that is refused is not used up, but for one that comes a second time; a `clientId` is an alias, and its number is made up; scopes of a password request need not
  *   be known; DPoP, attestations, certificates and `properties` are ignored;

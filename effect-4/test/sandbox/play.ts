@@ -6,7 +6,7 @@ import { AuthleteSandbox, type AuthleteSandboxOptions } from "effect-authlete/sa
 import { callerOf, clients, type Options, type Sandbox, type Scenario } from "../../../test/sandbox/scenario.js"
 import { http, mounts, type Services } from "./mounts.js"
 
-const optionsOf = ({ bearer, clients: given = clients, ...rest }: Options = {}): AuthleteSandboxOptions => ({
+export const optionsOf = ({ bearer, clients: given = clients, ...rest }: Options = {}): AuthleteSandboxOptions => ({
   ...rest,
   ...(bearer !== undefined && { bearer: Redacted.make(bearer) }),
   clients: given.map(({ alg: idTokenSignedResponseAlg, authMethod, clientId, clientSecret = "" }) =>
@@ -19,12 +19,13 @@ const optionsOf = ({ bearer, clients: given = clients, ...rest }: Options = {}):
 const clear = (value: string | Redacted.Redacted) => (Redacted.isRedacted(value) ? Redacted.value(value) : value)
 
 /** The sandbox of the context, for programs without Effect. */
-const sandboxOf = Effect.gen(function* () {
+export const sandboxOf = Effect.gen(function* () {
   const run = Effect.runPromiseWith(yield* Effect.context<Services>())
-  const { bearer } = yield* AuthleteConfig
+  const { baseUrl, bearer } = yield* AuthleteConfig
   const { code, grant, jwks, next, requests } = yield* AuthleteSandbox
   const authorization = `Bearer ${Redacted.value(yield* bearer)}`
   const sandbox: Sandbox = {
+    baseUrl,
     http: async (method, path, options) => {
       const answer = await run(Effect.option(http(method, path, { authorization, ...options })))
       if (Option.isNone(answer)) throw new Error("there is no answer")
