@@ -1,4 +1,4 @@
-import { createServer } from "node:http"
+import { createServer, type Server } from "node:http"
 import { inspect } from "node:util"
 import { NodeHttpServer } from "@effect/platform-node"
 import { assert } from "@effect/vitest"
@@ -62,23 +62,33 @@ const withContentLength = (request: Request, body: Init["body"]): Request => {
 /** As in the README: errors of a connection to be upgraded are nobody else's, and would end the process. */
 const createTokenServer = () => createServer().on("upgrade", (_, socket) => socket.on("error", () => {}))
 
+const onFreePort = (server: Server) => NodeHttpServer.layer(() => server, { host: "127.0.0.1", port: 0 })
+
 /** A server at a free port of 127.0.0.1. */
-export const NodeServer = NodeHttpServer.layer(createTokenServer, { host: "127.0.0.1", port: 0 })
+export const NodeServer = Layer.suspend(() => onFreePort(createTokenServer()))
 
 /** The port of a server that listens on TCP. */
 export const portOf = ({ address }: HttpServer.HttpServer["Service"]): number =>
   "port" in address ? address.port : assert.fail("no port")
 
+/** Serves routes, and says nothing in the log of what it serves. */
+export const serve = <A, E, R>(routes: Layer.Layer<A, E, R>) =>
+  HttpRouter.serve(routes, { disableListenLog: true, disableLogger: true })
+
 export const mounts: Record<string, Mount> = {
   "on a socket": (app, services) =>
     Effect.gen(function* () {
-      const routes = HttpRouter.add("*", "/token", app).pipe(HttpRouter.provideRequest(services))
-      const context = yield* HttpRouter.serve(routes, { disableListenLog: true, disableLogger: true }).pipe(
-        Layer.provideMerge(NodeServer),
+      const server = createTokenServer()
+      const context = yield* HttpRouter.add("*", "/token", app).pipe(
+        serve,
+        Layer.provide(services),
+        Layer.provideMerge(onFreePort(server)),
         Layer.build,
         Effect.orDie
       )
       const port = portOf(Context.get(context, HttpServer.HttpServer))
+      // It would wait for a client that may send another request.
+      yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
       return { port, send: (init) => fetch(`http://127.0.0.1:${port}/token`, init) }
     }),
   "as a web handler": (app, services) =>
@@ -163,8 +173,18 @@ export interface Setting {
 /** Lets what waits for the network go on. */
 export const turn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
 
-/** A clock that is the test's, and the times until which fibers sleep on it. */
-const watched = (clock: Clock.Clock) => {
+interface Watch {
+  readonly clock: Clock.Clock
+  /** The times until which fibers sleep, or slept. */
+  readonly sleeps: Set<number>
+}
+
+const watches = new WeakMap<Clock.Clock, Watch>()
+
+/** The clock of a test has no list of those who sleep. */
+const watchOf = (clock: Clock.Clock): Watch => {
+  const known = watches.get(clock)
+  if (known !== undefined) return known
   const sleeps = new Set<number>()
   const watching: Clock.Clock = Object.assign(Object.create(clock), {
     sleep: (duration: Duration.Duration) =>
@@ -173,8 +193,24 @@ const watched = (clock: Clock.Clock) => {
         return clock.sleep(duration)
       })
   })
-  return { sleeps, watching }
+  const watch = { clock: watching, sleeps }
+  watches.set(clock, watch).set(watching, watch)
+  return watch
 }
+
+/** Who sleeps in this effect is known to `asleepUntil`. */
+export const watched = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Clock.Clock, (clock) => Effect.provideService(self, Clock.Clock, watchOf(clock).clock))
+
+/** Ends when a fiber that is watched sleeps until this time of the test's clock, which may then be moved; or fails. */
+export const asleepUntil = (millis: number): Effect.Effect<void> =>
+  Effect.flatMap(Clock.Clock, (clock) => {
+    const { sleeps } = watchOf(clock)
+    return turn.pipe(
+      Effect.repeat({ until: () => sleeps.has(millis), times: 10_000 }),
+      Effect.map(() => assert.include([...sleeps], millis))
+    )
+  })
 
 /** Mounts a handler for as long as the scope is open. */
 export const stage = (mount: Mount, setting: Setting) =>
@@ -186,11 +222,10 @@ export const stage = (mount: Mount, setting: Setting) =>
       setting.lookUp === undefined ? IdTokenClaims.none : Layer.succeed(IdTokenClaims, { lookUp: setting.lookUp }),
       setting.more ?? Layer.empty
     )
-    const { sleeps, watching } = watched(yield* Clock.Clock)
     const { port, send } = yield* mount(TokenRequestHandler.make(setting.options), services).pipe(
       Effect.provideService(Logger.CurrentLoggers, new Set([recorder(logs)])),
       Effect.provideService(References.MinimumLogLevel, "All"),
-      Effect.provideService(Clock.Clock, watching)
+      watched
     )
     // A server does not close while a client still waits for it.
     const over = yield* Effect.acquireRelease(
@@ -203,12 +238,6 @@ export const stage = (mount: Mount, setting: Setting) =>
       answerTo: (init: Init): Effect.Effect<Answer> =>
         Effect.promise(async () =>
           read(await send({ ...init, signal: AbortSignal.any([over.signal, init.signal ?? []].flat()) }))
-        ),
-      /** Ends when some fiber sleeps until this time of the test's clock, which may then be moved; fails if none ever does. */
-      asleepUntil: (millis: number): Effect.Effect<void> =>
-        turn.pipe(
-          Effect.repeat({ until: () => sleeps.has(millis), times: 10_000 }),
-          Effect.map(() => assert.include([...sleeps], millis))
         ),
       calls,
       logs,
