@@ -37,7 +37,7 @@ const refreshesDenied = Metric.counter("authlete.token_request_handler.refreshes
 /** Is interrupted at once, whatever the effect still does. */
 const disconnected = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(Effect.forkDetach(restore(self)), (fiber) =>
+    Effect.flatMap(Effect.forkDetach(self), (fiber) =>
       Effect.onInterrupt(restore(Fiber.join(fiber)), () => Effect.sync(() => fiber.interruptUnsafe()))
     )
   )

@@ -6,7 +6,7 @@ import { HttpEffect } from "effect/http"
 import { IdTokenClaims, TokenEndpoint, TokenRequestHandler } from "effect-authlete"
 import express from "express"
 import { Hono } from "hono"
-import { listen } from "./listen.js"
+import { listen } from "../servers.js"
 import { form } from "./mount.js"
 
 const endpoint = Layer.succeed(TokenEndpoint, {

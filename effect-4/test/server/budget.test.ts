@@ -3,7 +3,7 @@ import { Clock, Effect, Fiber, Layer, Redacted, Schedule } from "effect"
 import { HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import { AuthleteConfig, type RetryPolicy, TokenEndpoint } from "effect-authlete"
-import { asleepUntil, assertContent, assertError, form, mounts, type Setting, stage } from "./mount.js"
+import { assertContent, assertError, form, mounts, type Setting, stage } from "./mount.js"
 
 /** What comes of the attempts at one path, in turn, and then of all others like the last; `ms` is when each began. */
 interface Played {
@@ -61,7 +61,7 @@ const answerTo = (setting: Setting, sleeps: ReadonlyArray<number>) =>
     const handler = yield* stage(mount, setting)
     const answer = yield* Effect.forkChild(handler.answerTo(form()))
     for (const [index, until] of sleeps.entries()) {
-      yield* asleepUntil(until)
+      yield* handler.asleepUntil(until)
       yield* TestClock.adjust(until - (sleeps[index - 1] ?? 0))
     }
     return yield* Fiber.join(answer)

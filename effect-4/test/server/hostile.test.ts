@@ -16,8 +16,9 @@ import {
   streamChecks,
   whole
 } from "../../../test/server/hostileChecks.js"
+import { watchingSleeps } from "../asleep.js"
 import { mounts as sandboxes } from "../sandbox/mounts.js"
-import { asleepUntil, form, type Mount, mounts, stage, turn, watched } from "./mount.js"
+import { form, type Mount, mounts, stage, turn } from "./mount.js"
 
 const onSocket = mounts["on a socket"] ?? assert.fail()
 
@@ -100,6 +101,7 @@ describe("A token endpoint on a socket", () => {
       Effect.gen(function* () {
         const interrupted = yield* Deferred.make<void>()
         const released = yield* Deferred.make<void>()
+        const { asleepUntil, provide } = yield* watchingSleeps
         const {
           answerTo,
           baseUrl,
@@ -109,7 +111,7 @@ describe("A token endpoint on a socket", () => {
         } = yield* serve(onSocket, "on a socket", (endpoint) => ({
           processToken: (...request) =>
             Effect.onInterrupt(endpoint.processToken(...request), () => Deferred.succeed(interrupted, undefined))
-        }))
+        })).pipe(provide)
         const token = yield* Effect.promise(() => refreshToken())
         yield* sandbox.next(SandboxReply.Delay({ duration: "1 hour" }))
         const stop = onAccept(Number(new URL(baseUrl).port), (socket) =>
@@ -126,7 +128,7 @@ describe("A token endpoint on a socket", () => {
         yield* TestClock.adjust("2 hours")
         const { status } = yield* Effect.promise(() => answerTo(form(refresh(token))))
         assert.strictEqual(status, 200)
-      }).pipe(watched)
+      })
     )
   }
 })

@@ -2,20 +2,7 @@ import { createServer, type Server } from "node:http"
 import { inspect } from "node:util"
 import { NodeHttpServer } from "@effect/platform-node"
 import { assert } from "@effect/vitest"
-import {
-  Cause,
-  Clock,
-  Context,
-  Duration,
-  Effect,
-  Layer,
-  Logger,
-  Metric,
-  Redacted,
-  References,
-  Schema,
-  type Scope
-} from "effect"
+import { Cause, Context, Effect, Layer, Logger, Metric, Redacted, References, Schema, type Scope } from "effect"
 import { HttpEffect, HttpRouter, HttpServer } from "effect/http"
 import {
   type AuthleteError,
@@ -35,8 +22,10 @@ import {
 } from "effect-authlete"
 import { type Answer, type Init, read } from "../../../test/server/answers.js"
 import type { Line } from "../../../test/server/scenario.js"
+import { watchingSleeps } from "../asleep.js"
 
 export * from "../../../test/server/answers.js"
+export { turn } from "../asleep.js"
 
 type Services = TokenEndpoint | IdTokenClaims
 
@@ -170,48 +159,6 @@ export interface Setting {
   readonly more?: Layer.Layer<never>
 }
 
-/** Lets what waits for the network go on. */
-export const turn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
-
-interface Watch {
-  readonly clock: Clock.Clock
-  /** The times until which fibers sleep, or slept. */
-  readonly sleeps: Set<number>
-}
-
-const watches = new WeakMap<Clock.Clock, Watch>()
-
-/** The clock of a test has no list of those who sleep. */
-const watchOf = (clock: Clock.Clock): Watch => {
-  const known = watches.get(clock)
-  if (known !== undefined) return known
-  const sleeps = new Set<number>()
-  const watching: Clock.Clock = Object.assign(Object.create(clock), {
-    sleep: (duration: Duration.Duration) =>
-      Effect.suspend(() => {
-        sleeps.add(clock.currentTimeMillisUnsafe() + Duration.toMillis(duration))
-        return clock.sleep(duration)
-      })
-  })
-  const watch = { clock: watching, sleeps }
-  watches.set(clock, watch).set(watching, watch)
-  return watch
-}
-
-/** Who sleeps in this effect is known to `asleepUntil`. */
-export const watched = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.flatMap(Clock.Clock, (clock) => Effect.provideService(self, Clock.Clock, watchOf(clock).clock))
-
-/** Ends when a fiber that is watched sleeps until this time of the test's clock, which may then be moved; or fails. */
-export const asleepUntil = (millis: number): Effect.Effect<void> =>
-  Effect.flatMap(Clock.Clock, (clock) => {
-    const { sleeps } = watchOf(clock)
-    return turn.pipe(
-      Effect.repeat({ until: () => sleeps.has(millis), times: 10_000 }),
-      Effect.map(() => assert.include([...sleeps], millis))
-    )
-  })
-
 /** Mounts a handler for as long as the scope is open. */
 export const stage = (mount: Mount, setting: Setting) =>
   Effect.gen(function* () {
@@ -222,10 +169,11 @@ export const stage = (mount: Mount, setting: Setting) =>
       setting.lookUp === undefined ? IdTokenClaims.none : Layer.succeed(IdTokenClaims, { lookUp: setting.lookUp }),
       setting.more ?? Layer.empty
     )
+    const { asleepUntil, provide } = yield* watchingSleeps
     const { port, send } = yield* mount(TokenRequestHandler.make(setting.options), services).pipe(
       Effect.provideService(Logger.CurrentLoggers, new Set([recorder(logs)])),
       Effect.provideService(References.MinimumLogLevel, "All"),
-      watched
+      provide
     )
     // A server does not close while a client still waits for it.
     const over = yield* Effect.acquireRelease(
@@ -239,6 +187,8 @@ export const stage = (mount: Mount, setting: Setting) =>
         Effect.promise(async () =>
           read(await send({ ...init, signal: AbortSignal.any([over.signal, init.signal ?? []].flat()) }))
         ),
+      /** Ends when a fiber of the handler sleeps until this time of the test's clock. */
+      asleepUntil,
       calls,
       logs,
       errors: () => logs.filter(({ level }) => level === "Error")

@@ -10,7 +10,6 @@ import {
 } from "effect-authlete"
 import {
   type Authlete,
-  asleepUntil,
   assertContent,
   assertError,
   assertNonces,
@@ -170,7 +169,7 @@ for (const [name, mount] of Object.entries(mounts)) {
     ] as const) {
       it.effect(`is a 400 within reissueTimeout when the revocation ${what}, after a look-up of 3 seconds`, () =>
         Effect.gen(function* () {
-          const { answerTo, errors } = yield* stage(mount, {
+          const { answerTo, asleepUntil, errors } = yield* stage(mount, {
             authlete: { ...authlete, revokeToken: stalled },
             lookUp: () => Effect.delay(deny(), 3000)
           })
@@ -189,7 +188,7 @@ for (const [name, mount] of Object.entries(mounts)) {
     const answerAfter = (millis: number, setting: Setting) =>
       Effect.gen(function* () {
         const before = yield* reissueFailures
-        const { answerTo, errors } = yield* stage(mount, setting)
+        const { answerTo, asleepUntil, errors } = yield* stage(mount, setting)
         const client = yield* Effect.forkChild(answerTo(form()))
         yield* asleepUntil(millis)
         yield* TestClock.adjust(millis - 1)
@@ -231,7 +230,7 @@ for (const [name, mount] of Object.entries(mounts)) {
 
     it.effect("is answered with the new ID token that comes just in time", () =>
       Effect.gen(function* () {
-        const { answerTo, errors } = yield* stage(mount, {
+        const { answerTo, asleepUntil, errors } = yield* stage(mount, {
           authlete: { processToken, reissueIdToken: Effect.delay(reissueIdToken, 1999) },
           lookUp: () => Effect.delay(Effect.succeed({}), 3000)
         })
