@@ -85,7 +85,7 @@ export const routedAnswers = (
 ): Result.Result<ReadonlyArray<RoutedAnswer>, Config.ConfigError> =>
   Result.all(
     Object.entries(answers).map(([key, answer]) => {
-      const read = answerKey(key)
+      const read = answerKey(key, Object.keys(answers))
       return read._tag === "Problem"
         ? Result.fail(configError({ name: "answers", sentence: `answers ${read.problem}` }))
         : Result.succeed({ method: read.method, path: read.path, answer })

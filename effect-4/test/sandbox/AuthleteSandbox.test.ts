@@ -247,6 +247,10 @@ describe("the layer of a sandbox", () => {
       { answers: { "POST auth/token": () => Effect.die("") } },
       /answers has POST auth\/token, which the sandbox has itself/
     ],
+    [
+      { answers: { "GET a/:b": () => Effect.die(""), "GET a/:c": () => Effect.die("") } },
+      /answers has GET a\/:b and GET a\/:c, which are one and the same/
+    ],
     [{ answers: { "POST a": "b" } }, /answers\.POST a must be a function/]
   ]
   for (const [options, sentence] of wrong) {

@@ -1,7 +1,12 @@
 import { fileURLToPath } from "node:url"
 import { beforeAll, describe, it } from "@effect/vitest"
 import { build } from "esbuild"
-import { commandScenarios, isMissing, playCommand } from "../../../test/sandbox/commandScenarios.js"
+import {
+  commandScenarios,
+  furtherCommandScenarios,
+  isMissing,
+  playCommand
+} from "../../../test/sandbox/commandScenarios.js"
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -24,7 +29,7 @@ beforeAll(() =>
 )
 
 describe("effect-authlete-sandbox", () => {
-  for (const scenario of commandScenarios) {
+  for (const scenario of [...commandScenarios, ...furtherCommandScenarios]) {
     it.skipIf(scenario.tools?.some(isMissing))(scenario.name, () => playCommand(program, scenario))
   }
 })
