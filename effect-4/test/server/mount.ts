@@ -48,13 +48,10 @@ const withContentLength = (request: Request, body: Init["body"]): Request => {
   return request
 }
 
-/** As in the README: errors of a connection to be upgraded are nobody else's, and would end the process. */
-const createTokenServer = () => createServer().on("upgrade", (_, socket) => socket.on("error", () => {}))
-
 const onFreePort = (server: Server) => NodeHttpServer.layer(() => server, { host: "127.0.0.1", port: 0 })
 
 /** A server at a free port of 127.0.0.1. */
-export const NodeServer = Layer.suspend(() => onFreePort(createTokenServer()))
+export const NodeServer = Layer.suspend(() => onFreePort(createServer()))
 
 /** The port of a server that listens on TCP. */
 export const portOf = ({ address }: HttpServer.HttpServer["Service"]): number =>
@@ -67,7 +64,7 @@ export const serve = <A, E, R>(routes: Layer.Layer<A, E, R>) =>
 export const mounts: Record<string, Mount> = {
   "on a socket": (app, services) =>
     Effect.gen(function* () {
-      const server = createTokenServer()
+      const server = createServer()
       const context = yield* HttpRouter.add("*", "/token", app).pipe(
         serve,
         Layer.provide(services),
