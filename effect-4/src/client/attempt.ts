@@ -120,60 +120,59 @@ export const attempt = <A>(
         )
       })
 
-    const exchange = (sent: Exchange) =>
-      Effect.gen(function* () {
-        const bearer = yield* credential(operation, call)
-        bearers = [bearer]
-        const request = setHeader(call.request, "authorization", `Bearer ${bearer}`)
-        const answer = yield* call.execute(request, sent).pipe(
-          catchStatus(request),
-          Effect.flatMap(receive),
-          // It is not asked where somebody else interrupts the fiber.
-          Effect.catchCause((failed) => {
-            const { beforeSending, cause, neverSent } = clientFailure(failed, request)
-            return Effect.fail(
-              beforeSending
-                ? invalidRequest(operation, "the HTTP client could not encode it", cause)
-                : fail(
-                    "Transport",
-                    sentences.transport(call.origin, received.status, cause?.code),
-                    // What was asked before has perhaps sent the request, and then failed in another way.
-                    withoutUndefined({ cause, neverSent: neverSent && sent.asked === 1 })
-                  )
-            )
-          })
-        )
-        const { status } = answer
-        if (decode._tag === "Nothing" && (status === 200 || status === 204)) {
-          return { response: decode.nothing, status }
+    const exchange = Effect.fnUntraced(function* (sent: Exchange) {
+      const bearer = yield* credential(operation, call)
+      bearers = [bearer]
+      const request = setHeader(call.request, "authorization", `Bearer ${bearer}`)
+      const answer = yield* call.execute(request, sent).pipe(
+        catchStatus(request),
+        Effect.flatMap(receive),
+        // It is not asked where somebody else interrupts the fiber.
+        Effect.catchCause((failed) => {
+          const { beforeSending, cause, neverSent } = clientFailure(failed, request)
+          return Effect.fail(
+            beforeSending
+              ? invalidRequest(operation, "the HTTP client could not encode it", cause)
+              : fail(
+                  "Transport",
+                  sentences.transport(call.origin, received.status, cause?.code),
+                  // What was asked before has perhaps sent the request, and then failed in another way.
+                  withoutUndefined({ cause, neverSent: neverSent && sent.asked === 1 })
+                )
+          )
+        })
+      )
+      const { status } = answer
+      if (decode._tag === "Nothing" && (status === 200 || status === 204)) {
+        return { response: decode.nothing, status }
+      }
+      const sorted = sort(answer, confidential)
+      const failWithBody = (reason: "Decode" | "StatusCode", describe: (url: string) => string) =>
+        fail(reason, describe(scrub(call.url, confidential())), { body: Redacted.make(excerpt(answer.body)) })
+      const decodeError = (problem: string) => failWithBody("Decode", (url) => sentences.decode(url, status, problem))
+      switch (sorted._tag) {
+        case "Json": {
+          const json = decode._tag === "Json" ? decode.decode(sorted.json) : Result.succeed(decode.nothing)
+          return { response: yield* Effect.fromResult(Result.mapError(json, decodeError)), status }
         }
-        const sorted = sort(answer, confidential)
-        const failWithBody = (reason: "Decode" | "StatusCode", describe: (url: string) => string) =>
-          fail(reason, describe(scrub(call.url, confidential())), { body: Redacted.make(excerpt(answer.body)) })
-        const decodeError = (problem: string) => failWithBody("Decode", (url) => sentences.decode(url, status, problem))
-        switch (sorted._tag) {
-          case "Json": {
-            const json = decode._tag === "Json" ? decode.decode(sorted.json) : Result.succeed(decode.nothing)
-            return { response: yield* Effect.fromResult(Result.mapError(json, decodeError)), status }
-          }
-          case "Undecodable":
-            return yield* decodeError(sorted.problem)
-          case "Result":
-            return yield* new ResultError(
-              withoutUndefined({
-                operation,
-                status,
-                origin: call.origin,
-                serviceId: call.serviceId,
-                resultCode: sorted.resultCode,
-                resultMessage: sorted.resultMessage,
-                retryAfter: received.retryAfter
-              })
-            )
-          case "StatusCode":
-            return yield* failWithBody("StatusCode", (url) => sentences.statusCode(url, status, contentType()))
-        }
-      })
+        case "Undecodable":
+          return yield* decodeError(sorted.problem)
+        case "Result":
+          return yield* new ResultError(
+            withoutUndefined({
+              operation,
+              status,
+              origin: call.origin,
+              serviceId: call.serviceId,
+              resultCode: sorted.resultCode,
+              resultMessage: sorted.resultMessage,
+              retryAfter: received.retryAfter
+            })
+          )
+        case "StatusCode":
+          return yield* failWithBody("StatusCode", (url) => sentences.statusCode(url, status, contentType()))
+      }
+    })
 
     const released = Effect.flatMap(Scope.make(), (scope) => {
       const sent = new Exchange(scope)

@@ -8,6 +8,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { headersProblem } from "../wire/headers.js"
+import { memoized } from "../wire/memoized.js"
 import { type Confidential, formPersonal, formSecrets, stringsOf } from "../wire/scrub.js"
 import { baseUrlProblem, serviceIdProblem, serviceUrl } from "../wire/url.js"
 import type { AuthleteConfigService } from "./AuthleteConfigOptions.js"
@@ -25,7 +26,6 @@ import {
   noHeaders,
   setBody
 } from "./http.js"
-import { memoized } from "./memoized.js"
 import type { OperationDefinition } from "./OperationDefinition.js"
 import { parseProblem } from "./parseProblem.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
