@@ -57,9 +57,9 @@ export const sandboxOf = Effect.gen(function* () {
   return sandbox
 })
 
-/** Plays the scenarios with each kind of sandbox. */
-export const play = (scenarios: ReadonlyArray<Scenario>): void => {
-  for (const [name, mount] of Object.entries(mounts)) {
+/** Plays the scenarios with each of these kinds of sandbox. */
+export const play = (scenarios: ReadonlyArray<Scenario>, kinds: Partial<typeof mounts> = mounts): void => {
+  for (const [name, mount] of Object.entries(kinds)) {
     for (const scenario of scenarios) {
       it.effect(`${name}: ${scenario.name}`, () =>
         Effect.flatMap(sandboxOf, (sandbox) => Effect.promise(() => scenario.run(callerOf(sandbox)))).pipe(
