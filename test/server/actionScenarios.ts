@@ -165,16 +165,17 @@ export const actionScenarios: ReadonlyArray<Scenario> = [
   },
   ...(
     [
-      ["PASSWORD", "unsupported_grant_type"],
-      ["TOKEN_EXCHANGE", "unsupported_grant_type"],
-      ["JWT_BEARER", "unsupported_grant_type"],
-      ["NATIVE_SSO", "invalid_grant"]
+      ["PASSWORD", "unsupported_grant_type", "ResourceOwnerAuthenticator"],
+      ["TOKEN_EXCHANGE", "unsupported_grant_type", "ExtensionGrants"],
+      ["JWT_BEARER", "unsupported_grant_type", "ExtensionGrants"],
+      ["NATIVE_SSO", "invalid_grant", "ExtensionGrants"]
     ] as const
-  ).map(([action, error]) => ({
+  ).map(([action, error, service]) => ({
     name: `answers ${action} with ${error}, and calls nobody, where the application has no answer to it`,
     authlete: said({ ...password, action }),
     gets: { status: 400, error, headers: nonceHeaders },
-    follows: []
+    follows: [],
+    warnings: [`A client asked for a grant that needs ${service}, and none is provided: it is refused`]
   })),
   ...["TOKEN_EXCHANGE", "JWT_BEARER", "NATIVE_SSO"].map((action) => ({
     name: `lets the application answer ${action}, lets nobody store that, and adds the nonces`,

@@ -52,6 +52,24 @@ const accepted: ReadonlyArray<readonly [name: string, init: Init | (() => Init),
     withHeaders(basic("app:secret"), "a=b&client_secret="),
     { clientId: "app", clientSecret: "secret", parameters: "a=b&client_secret=" }
   ],
+  ...(
+    [
+      ["4711", "my-alias"],
+      ["my-alias", "4711"]
+    ] as const
+  ).map(
+    ([clientId, other]) =>
+      [
+        `Basic credentials of ${clientId} beside the client_id ${other}, which may be the same client's`,
+        withHeaders(basic(`${clientId}:secret`), `a=b&client_id=${other}`),
+        { clientId, clientSecret: "secret", parameters: `a=b&client_id=${other}` }
+      ] as const
+  ),
+  [
+    "Basic credentials beside ?client_secret, which is another parameter",
+    withHeaders(basic("app:secret"), "?client_secret=s"),
+    { clientId: "app", clientSecret: "secret", parameters: "?client_secret=s" }
+  ],
   ["credentials in the body", form("client_id=app&client_secret=s"), { parameters: "client_id=app&client_secret=s" }],
   ["an assertion in the body", form("client_assertion=a.b.c"), { parameters: "client_assertion=a.b.c" }],
   ["an Authorization header that is empty", withHeaders({ authorization: "" }, "a=b"), { parameters: "a=b" }],
@@ -124,7 +142,7 @@ const refused: ReadonlyArray<
         challenge
       ] as const
   ),
-  ...["client_id=other", "client_id=app&client_id=other", "client%5Fid=app+"].map(
+  ...["client_id=other", "client_id=app&client_id=other", "client%5Fid=app+", "client_id=app2"].map(
     (body) =>
       [`Basic credentials of app beside ${body}`, withHeaders(basic("app:s"), body), 400, "invalid_request"] as const
   ),

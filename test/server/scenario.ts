@@ -51,6 +51,8 @@ export interface Scenario {
   readonly follows?: ReadonlyArray<readonly [path: string, body: object]>
   /** The errors in the log: what each must say. Default: there are none. */
   readonly errors?: ReadonlyArray<ReadonlyArray<string>>
+  /** What each warning in the log must say, if the scenario is about them. */
+  readonly warnings?: ReadonlyArray<string>
   /** What is counted. Default: nothing. */
   readonly counts?: Partial<Counts>
 }
@@ -96,9 +98,17 @@ export const requestOf = ({ request = form() }: Pick<Scenario, "request">): Init
 
 const internal = /authlete\.com|database|defect|connection|127\.0\.0\.1|\bat .*:\d+:\d+/
 
+const assertLogged = (logs: ReadonlyArray<Line>, level: RegExp, expected: ReadonlyArray<ReadonlyArray<string>>) => {
+  const logged = logs.filter((line) => level.test(line.level)).map(({ text }) => text)
+  assert.equal(logged.length, expected.length, logged.join("\n"))
+  for (const [index, parts] of expected.entries()) {
+    for (const part of parts) assert.ok(logged[index]?.includes(part), `${part} is not in ${logged[index]}`)
+  }
+}
+
 /** Fails unless a scenario came out as it says. */
 export const assertPlayed = (scenario: Scenario, played: Played): void => {
-  const { calls, counts, errors = [], follows, gets } = scenario
+  const { calls, counts, errors = [], follows, gets, warnings } = scenario
   if (gets.content !== undefined) assertContent(played.answer, gets.status, gets.content)
   if (gets.error !== undefined) {
     assertError(played.answer, gets.status, gets.error)
@@ -111,10 +121,13 @@ export const assertPlayed = (scenario: Scenario, played: Played): void => {
   }
   if (calls !== undefined) assert.deepEqual(played.calls, calls)
   if (follows !== undefined) assert.deepEqual(played.calls.slice(1), follows)
-  const logged = played.logs.filter(({ level }) => /^error$/i.test(level)).map(({ text }) => text)
-  assert.equal(logged.length, errors.length, logged.join("\n"))
-  for (const [index, parts] of errors.entries()) {
-    for (const part of parts) assert.ok(logged[index]?.includes(part), `${part} is not in ${logged[index]}`)
+  assertLogged(played.logs, /^error$/i, errors)
+  if (warnings !== undefined) {
+    assertLogged(
+      played.logs,
+      /^warn$/i,
+      warnings.map((warning) => [warning])
+    )
   }
   assert.deepEqual(played.counts, { reissueFailures: 0, refreshesDenied: 0, ...counts })
 }

@@ -49,28 +49,27 @@ const endedWithin =
     Effect.timeoutOrElse(disconnected(self), { duration, orElse: () => new UnexpectedAnswer({ message }) })
 
 /** The token response with a new ID token in it. */
-const reissue = (response: TokenResponse, { idTokenAudType }: ReissueOptions) =>
-  Effect.gen(function* () {
-    const endpoint = yield* TokenEndpoint
-    const claims = yield* IdTokenClaims
-    const { subject } = response
-    if (subject === undefined) return yield* withoutField("subject")
-    // Which claims the client asked for, and whether its access token is a JWT, is not known then.
-    for (const field of ["requestedIdTokenClaims", "jwtAccessToken"]) {
-      if (ignoredFields(response).includes(field)) return yield* withoutField(`a ${field} of the right type`)
-    }
-    const extra = yield* claims.lookUp({
-      subject,
-      claimNames: response.requestedIdTokenClaims ?? [],
-      tokenResponse: response
-    })
-    const request = yield* Effect.fromResult(
-      IdTokenReissueRequest.fromTokenResponse(response, { ...extra, idTokenAudType })
-    )
-    const reissued = yield* endpoint.reissueIdToken(request)
-    if (reissued.action !== "OK") return yield* unexpected("reissueIdToken", reissued, response)
-    return yield* content("reissueIdToken", 200, reissued, response)
+const reissue = Effect.fnUntraced(function* (response: TokenResponse, { idTokenAudType }: ReissueOptions) {
+  const endpoint = yield* TokenEndpoint
+  const claims = yield* IdTokenClaims
+  const { subject } = response
+  if (subject === undefined) return yield* withoutField("subject")
+  // Which claims the client asked for, and whether its access token is a JWT, is not known then.
+  for (const field of ["requestedIdTokenClaims", "jwtAccessToken"]) {
+    if (ignoredFields(response).includes(field)) return yield* withoutField(`a ${field} of the right type`)
+  }
+  const extra = yield* claims.lookUp({
+    subject,
+    claimNames: response.requestedIdTokenClaims ?? [],
+    tokenResponse: response
   })
+  const request = yield* Effect.fromResult(
+    IdTokenReissueRequest.fromTokenResponse(response, { ...extra, idTokenAudType })
+  )
+  const reissued = yield* endpoint.reissueIdToken(request)
+  if (reissued.action !== "OK") return yield* unexpected("reissueIdToken", reissued, response)
+  return yield* content("reissueIdToken", 200, reissued, response)
+})
 
 const whatFailed = (reason: Cause.Reason<unknown>): unknown =>
   Cause.isFailReason(reason) ? reason.error : Cause.isDieReason(reason) ? reason.defect : undefined
