@@ -19,7 +19,7 @@ export interface OperationDefinition<Request, RequestBody, Response, ResponseBod
   readonly method?: Method | undefined
   /**
    * What comes after `/api/{serviceId}/`. A field of the request in braces goes there, percent-encoded:
-   * `client/get/{clientId}`.
+   * `client/get/{clientId}`. It is the name that the field is sent by, should its schema rename it.
    */
   readonly path: string
   /**
@@ -29,13 +29,10 @@ export interface OperationDefinition<Request, RequestBody, Response, ResponseBod
    */
   readonly idempotent: boolean
   /**
-   * The model of the request, a `Schema.Struct`. What the path does not name is the JSON body of a POST or PUT. It is the
+   * The model of the request: a `Schema.Struct`, or one that is filtered or transformed. What the path does not name is the JSON body of a POST or PUT. It is the
    * query of a GET or DELETE: `undefined` is left out, and an array repeats the name.
    */
-  readonly request: Schema.Schema<Request, RequestBody> & {
-    /** Those of the struct. */
-    readonly fields: Schema.Struct.Fields
-  }
+  readonly request: Schema.Schema<Request, RequestBody>
   /**
    * The model that a 200 is decoded by. Default: none; then the operation gives nothing, and takes 200 and 204, whatever the
    * body.

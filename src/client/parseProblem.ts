@@ -53,10 +53,14 @@ export const parseProblem = (
 ): string => {
   const at = pointer(issue)
   if (at !== undefined) return parseProblem(at.issue, direction, path.concat(at.path))
-  if (path.length === 0) return "it is not a JSON object"
+  const own = ownSentence(issue)
+  if (path.length === 0) {
+    if (own !== undefined) return `it ${own}`
+    const isList = issue._tag !== "Missing" && "ast" in issue && AST.isTupleType(AST.encodedAST(issue.ast))
+    return isList ? "it is not a JSON array" : "it is not a JSON object"
+  }
   const field = path.map(String).join(".")
   if (issue._tag === "Missing") return `${field} is missing`
-  const own = ownSentence(issue)
   if (own !== undefined) return `${field} ${own}`
   if (!("ast" in issue)) return `${field} is not expected`
   const came = jsonTypeOf(issue.actual)

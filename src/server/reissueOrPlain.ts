@@ -2,6 +2,7 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Predicate from "effect/Predicate"
 import { ignoredFields } from "../client/ignoredFields.js"
@@ -65,23 +66,33 @@ const reissue = (response: TokenResponse, { idTokenAudType }: ReissueOptions) =>
 const isDenied = (cause: Cause.Cause<unknown>): boolean =>
   [...Cause.failures(cause), ...Cause.defects(cause)].flat().some(Predicate.isTagged("RefreshDenied"))
 
+const notRevoked = (cause: Cause.Cause<unknown>) =>
+  Effect.logError("The tokens of a denied refresh could not be revoked: they stay valid at Authlete", cause)
+
 /** The look-up denies a refresh when its tokens are made already: they must not stay alive. */
-const revoke = ({ accessToken, refreshToken }: TokenResponse, within: Duration.Duration) =>
-  Effect.flatMap(TokenEndpoint, (endpoint) =>
-    endpoint.revokeToken({ accessTokenIdentifier: accessToken, refreshTokenIdentifier: refreshToken })
+const revoke = ({ accessToken, jwtAccessToken, refreshToken }: TokenResponse, within: Duration.Duration) => {
+  const accessTokenIdentifier = accessToken ?? jwtAccessToken
+  if (accessTokenIdentifier === undefined && refreshToken === undefined) {
+    return notRevoked(Cause.fail(withoutField("accessToken, jwtAccessToken and refreshToken")))
+  }
+  return Effect.flatMap(TokenEndpoint, (endpoint) =>
+    endpoint.revokeToken({ accessTokenIdentifier, refreshTokenIdentifier: refreshToken })
   ).pipe(
     endedWithin(within, "revokeToken: it took longer than what was left of reissueTimeout"),
-    Effect.catchAllCause((cause) =>
-      Effect.logError("The tokens of a denied refresh could not be revoked: they stay valid at Authlete", cause)
-    )
+    Effect.catchAllCause(notRevoked)
   )
+}
 
+/** A client that goes away does not end the revocation. */
 const deny = (response: TokenResponse, within: Duration.Duration) => {
   const client = response.clientIdAlias ?? response.clientId ?? "whose ID is not known"
-  return Effect.logInfo(`IdTokenClaims denied a refresh of the client ${printable(String(client))}`).pipe(
-    Effect.zipRight(Metric.increment(refreshesDenied)),
-    Effect.zipRight(revoke(response, within)),
-    Effect.as(oauthResponse.error(400, "invalid_grant", "The refresh token can no longer be used."))
+  return Effect.uninterruptibleMask((restore) =>
+    Effect.logInfo(`IdTokenClaims denied a refresh of the client ${printable(String(client))}`).pipe(
+      Effect.zipRight(Metric.increment(refreshesDenied)),
+      Effect.zipRight(Effect.forkDaemon(Effect.interruptible(revoke(response, within)))),
+      Effect.flatMap((revocation) => restore(Fiber.join(revocation))),
+      Effect.as(oauthResponse.error(400, "invalid_grant", "The refresh token can no longer be used."))
+    )
   )
 }
 

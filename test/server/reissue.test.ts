@@ -1,6 +1,6 @@
 import { HttpClient, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Option, Redacted, Schedule, TestClock } from "effect"
+import { Deferred, Effect, Exit, Fiber, Layer, Option, Redacted, Schedule, TestClock } from "effect"
 import {
   DefaultError,
   ExtensionGrants,
@@ -326,6 +326,54 @@ for (const [name, mount] of Object.entries(mounts)) {
         assertError(yield* answerTo(form()), 400, "invalid_grant")
         assert.lengthOf(errors(), 1)
         assert.include(errors()[0]?.text, "The tokens of a denied refresh could not be revoked")
+      })
+    )
+
+    it.scoped("revokes by the access token that is a JWT where there is no other", () =>
+      Effect.gen(function* () {
+        const fields = { ...reissuable, accessToken: null, jwtAccessToken: "a.new.jwt", refreshToken: null }
+        const { answerTo, calls } = yield* stage(mount, {
+          authlete: { ...authlete, processToken: tokenResponse(fields) },
+          lookUp: deny
+        })
+        assertError(yield* answerTo(form()), 400, "invalid_grant")
+        assert.deepStrictEqual(calls.revokeToken.map(revealed), [{ accessTokenIdentifier: "a.new.jwt" }])
+      })
+    )
+
+    it.scoped("says in the log that a denied refresh had no token to revoke, and asks for nothing", () =>
+      Effect.gen(function* () {
+        const fields = { ...reissuable, accessToken: null, jwtAccessToken: null, refreshToken: null }
+        const { answerTo, calls, errors } = yield* stage(mount, {
+          authlete: { ...authlete, processToken: tokenResponse(fields) },
+          lookUp: deny
+        })
+        assertError(yield* answerTo(form()), 400, "invalid_grant")
+        assert.lengthOf(calls.revokeToken, 0)
+        assert.include(errors()[0]?.text, "The tokens of a denied refresh could not be revoked")
+      })
+    )
+
+    it.scoped("goes on with the revocation when the client goes away", () =>
+      Effect.gen(function* () {
+        const began = yield* Deferred.make<void>()
+        const may = yield* Deferred.make<void>()
+        const ended = yield* Deferred.make<Exit.Exit<unknown>>()
+        const revokeToken = Deferred.succeed(began, undefined).pipe(
+          Effect.zipRight(Deferred.await(may)),
+          Effect.as({ count: 1 }),
+          Effect.onExit((exit) => Deferred.succeed(ended, exit))
+        )
+        const { answerTo, errors } = yield* stage(mount, { authlete: { ...authlete, revokeToken }, lookUp: deny })
+        const leaving = new AbortController()
+        const client = yield* Effect.fork(Effect.exit(answerTo({ ...form(), signal: leaving.signal })))
+        yield* Deferred.await(began)
+        leaving.abort()
+        yield* Fiber.join(client)
+        yield* turn
+        yield* Deferred.succeed(may, undefined)
+        assert.isTrue(Exit.isSuccess(yield* Deferred.await(ended)))
+        assert.lengthOf(errors(), 0)
       })
     )
 
