@@ -91,6 +91,9 @@ const own = [
 
 const isMethod = (text: string): text is Method => ["GET", "POST", "PUT", "DELETE"].includes(text)
 
+/** What a key stands for, whatever the parts of its path are called. */
+const shapeOf = (key: string): string => key.replaceAll(/:\w+/g, ":")
+
 /** Each answer with its method and path, or what is wrong with its key. */
 export const routedAnswers = (
   answers: AuthleteSandboxOptions["answers"] = {}
@@ -98,9 +101,11 @@ export const routedAnswers = (
   Either.all(
     Object.entries(answers).map(([key, answer]) => {
       const refuse = (problem: string) => Either.left(ConfigError.InvalidData(["answers"], `answers ${problem}`))
-      const [, method = "", path = ""] = /^([A-Z]+) ((?::?[\w.~-]+)(?:\/:?[\w.~-]+)*)$/.exec(key) ?? []
+      const [, method = "", path = ""] = /^([A-Z]+) ((?::\w+|[\w.~-]+)(?:\/(?::\w+|[\w.~-]+))*)$/.exec(key) ?? []
       if (!isMethod(method)) return refuse('has a key that is no method and path, such as "POST auth/introspection"')
-      if (own.includes(key)) return refuse(`has ${key}, which the sandbox has itself: queue a reply with next`)
+      if (own.includes(key)) return refuse(`has ${key}, which the sandbox has itself`)
+      const same = Object.keys(answers).find((other) => other !== key && shapeOf(other) === shapeOf(key))
+      if (same !== undefined) return refuse(`has ${key} and ${same}, which are one and the same`)
       return Either.right({ method, path, answer })
     })
   )

@@ -14,9 +14,11 @@ import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import { constVoid } from "effect/Function"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { AuthleteConfig } from "../client/AuthleteConfig.js"
 import { AuthleteSandbox } from "./AuthleteSandbox.js"
+import { dropped } from "./onSocket.js"
 import type { SandboxClient } from "./SandboxClient.js"
 
 const help = `An Authlete that runs on this machine, for tests, demos and work without a network.
@@ -72,6 +74,7 @@ const flagsOf = (args: ReadonlyArray<string>) =>
       // The sentence of Node's may go on with advice of its own.
       catch: (error) => new CommandError({ message: `${String(Object(error).message).split(/\.\s/)[0]}. Try --help.` })
     })
+    if (values.help || values.version) return { ...values, port: 0, clients: [], serviceId: undefined }
     if (values.host === "")
       return yield* Either.left(new CommandError({ message: "--host wants a name or an address." }))
     const port = Number(values.port)
@@ -100,7 +103,9 @@ const withLines = (server: HttpServer.HttpServer): HttpServer.HttpServer =>
           return yield* Effect.onExit(app, (exit) =>
             Effect.flatMap(Clock.currentTimeMillis, (ended) =>
               Console.log(
-                `${method} ${shortened(url)} ${Exit.isSuccess(exit) ? exit.value.status : "no answer"} ${ended - began} ms`
+                `${method} ${shortened(url)} ${
+                  Exit.isSuccess(exit) && exit.value !== dropped ? exit.value.status : "no answer"
+                } ${ended - began} ms`
               )
             )
           )
@@ -142,10 +147,10 @@ const ended = (server: Server) =>
 const whyNot = (error: unknown): CommandError => {
   if (error instanceof CommandError) return error
   if (ConfigError.isConfigError(error)) {
-    const { message } = Object(error)
-    return new CommandError({ message: `${message}.` })
+    return new CommandError({ message: `${Predicate.hasProperty(error, "message") ? error.message : error}.` })
   }
-  const code: unknown = Object(Object(Object(error).cause)).code
+  const cause = Predicate.hasProperty(error, "cause") ? error.cause : undefined
+  const code = Predicate.hasProperty(cause, "code") ? cause.code : undefined
   return new CommandError({
     message:
       code === "EADDRINUSE"

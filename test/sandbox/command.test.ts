@@ -144,6 +144,20 @@ describe("effect-authlete-sandbox", () => {
     })
   )
 
+  it.scopedLive("prints no status for a connection that it drops", () =>
+    Effect.gen(function* () {
+      const { printed, url } = yield* start("--verbose")
+      yield* Effect.promise(async () => {
+        const headers = { authorization: "Bearer sandbox-bearer" }
+        await fetch(`${url}/sandbox/replies`, { method: "POST", headers, body: '[{"_tag":"DroppedConnection"}]' })
+        await fetch(`${url}/api/1000000000/idtoken/reissue`, { method: "POST", headers, body: "{}" }).catch(() => {})
+        await vi.waitFor(() =>
+          assert.match(printed.out, /\nPOST \/api\/1000000000\/idtoken\/reissue no answer \d+ ms\n/)
+        )
+      })
+    })
+  )
+
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it.scopedLive(
       `ends within a second of ${signal}, also with a connection that is kept and a request that waits`,
@@ -246,6 +260,7 @@ describe("effect-authlete-sandbox", () => {
         assert.include(help.out, `--${flag}`)
       }
       assert.match((yield* end("--version")).out, /^\d+\.\d+\.\d+\n$/)
+      assert.deepStrictEqual(yield* end("--help", "--port", "x", "--client", ":"), help)
     })
   )
 })

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { TokenRequest } from "../../operations/processToken.js"
-import { digest } from "../digest.js"
+import { isSameSecret } from "../digest.js"
 import type { SandboxClient } from "../SandboxClient.js"
 import type { Clients, NumberedClient } from "../state/Clients.js"
 import type { FormParameters } from "./formParameters.js"
@@ -26,14 +26,6 @@ const credentialsOf = (request: TokenRequest, parameters: FormParameters): Crede
   const clientSecret = parameters.get("client_secret")
   return { clientId, clientSecret, authMethod: clientSecret === undefined ? "none" : "client_secret_post" }
 }
-
-/** Takes as long wherever they differ: the hashes have one length, and all of it is compared. */
-const isSameSecret = (known: string, shown: string): Effect.Effect<boolean> =>
-  Effect.zipWith(
-    digest("SHA-256", known),
-    digest("SHA-256", shown),
-    (one, other) => one.reduce((difference, byte, index) => difference | (byte ^ (other[index] ?? 0)), 0) === 0
-  )
 
 const matches = (client: SandboxClient, { authMethod, clientSecret = "" }: Credentials): Effect.Effect<boolean> =>
   client.authMethod !== authMethod
