@@ -8,7 +8,7 @@ const root = new URL("../", import.meta.url)
 const read = (path: string) => readFileSync(new URL(path, root), "utf8")
 
 /** Words of others, and what nobody reads as a message. */
-const others = ["src/wire/connectionCodes.ts", "src/wire/retryAfter.ts", "src/client/metrics.ts"]
+const others = ["src/wire/connectionCodes.ts", "src/wire/retryAfter.ts", "src/wire/telemetry.ts"]
 
 const silent = [
   // Bun's.
@@ -24,8 +24,9 @@ const silent = [
   "that was called"
 ]
 
-const files = ["wire", "client", "operations", "server"]
+const files = ["wire", "wire/server", "client", "operations", "server"]
   .flatMap((room) => readdirSync(new URL(`src/${room}/`, root)).map((name) => `src/${room}/${name}`))
+  .filter((path) => path.endsWith(".ts"))
   .filter((path) => !others.includes(path))
 
 /** The texts of a file, and the parts of its templates, that have three words or more. */

@@ -57,14 +57,6 @@ export interface AuthleteConfigOptions {
 }
 
 /**
- * The member of the options of an environment that says which variable each value came from, so that an error can name
- * it. `{ ...options }` keeps it, and a value that was replaced is not the variable's.
- *
- * @internal
- */
-export const variables = Symbol.for("effect-authlete/variables")
-
-/**
  * Authlete's shared clusters.
  *
  * @since 1.0.0

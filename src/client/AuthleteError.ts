@@ -6,7 +6,6 @@
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { printable } from "../wire/printable.js"
 import * as retry from "../wire/retry.js"
 import * as sentences from "../wire/sentences.js"
 
@@ -38,11 +37,7 @@ export class ResultError extends Schema.TaggedError<ResultError>("effect-authlet
    * @since 1.0.0
    */
   override get message(): string {
-    const words = this.resultMessage ?? this.resultCode
-    return (
-      `${this.operation}: Authlete refused the call with ${this.status}` +
-      `${words === undefined ? "" : ` and said "${printable(words, 1024)}"`}. ${sentences.refusal(this.status, this)}`
-    )
+    return sentences.refused(this.operation, this.status, this.resultMessage ?? this.resultCode, this)
   }
 }
 

@@ -6,7 +6,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
@@ -45,24 +44,12 @@ export interface BackoffOptions {
   readonly retryConnectionErrors?: boolean | undefined
 }
 
-const refuse = (problem: string): never => {
-  throw new RangeError(`RetryPolicy.backoff: ${problem}`)
-}
-
-const millis = (
-  name: string,
-  input: Duration.DurationInput | undefined,
-  otherwise: number,
-  longest: number
-): number => {
-  const duration = Option.map(Duration.decodeUnknown(input ?? otherwise), Duration.toMillis)
-  if (Option.isNone(duration)) return refuse(`${name} is not a duration`)
-  if (!(duration.value >= 1)) return refuse(`${name} must be longer than zero, by a millisecond at least`)
-  return duration.value <= longest ? duration.value : refuse(`${name} must be shorter than 25 days`)
-}
-
-/** What a timer can wait. */
-const longestDelay = 2 ** 31 - 1
+/** The milliseconds of a time that was given; `NaN` for what is no duration. */
+const millis = (input: Duration.DurationInput | undefined, otherwise: number): number =>
+  Option.match(Duration.decodeUnknown(input ?? otherwise), {
+    onNone: () => Number.NaN,
+    onSome: Duration.toMillis
+  })
 
 /**
  * Exponential back-off: each delay is `initialInterval · exponentⁿ`, spread over 80 % to 120 % by `Random` and then
@@ -78,17 +65,15 @@ const longestDelay = 2 ** 31 - 1
 export const backoff = (options: BackoffOptions = {}): Schedule.Schedule<Duration.Duration, AuthleteError> => {
   const defaults = retry.defaultBackoff
   const settings: retry.Backoff = {
-    initialInterval: millis("initialInterval", options.initialInterval, defaults.initialInterval, longestDelay),
+    initialInterval: millis(options.initialInterval, defaults.initialInterval),
     exponent: options.exponent ?? defaults.exponent,
-    maxInterval: millis("maxInterval", options.maxInterval, defaults.maxInterval, longestDelay),
-    maxElapsedTime: millis("maxElapsedTime", options.maxElapsedTime, defaults.maxElapsedTime, Infinity),
+    maxInterval: millis(options.maxInterval, defaults.maxInterval),
+    maxElapsedTime: millis(options.maxElapsedTime, defaults.maxElapsedTime),
     retryCodes: options.retryCodes ?? defaults.retryCodes,
     retryConnectionErrors: options.retryConnectionErrors ?? defaults.retryConnectionErrors
   }
-  if (!Predicate.isNumber(settings.exponent) || !(settings.exponent >= 1)) refuse("exponent must be at least 1")
-  if (!Array.isArray(settings.retryCodes) || !settings.retryCodes.every(Number.isInteger)) {
-    refuse("retryCodes must be a list of statuses, such as 503")
-  }
+  const problem = retry.backoffProblem(settings)
+  if (problem !== undefined) throw new RangeError(`RetryPolicy.backoff: ${problem}`)
   const initial: { readonly retries: number; readonly firstFailure: number | undefined } = {
     retries: 0,
     firstFailure: undefined

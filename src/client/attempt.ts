@@ -18,6 +18,7 @@ import { describeError } from "../wire/runtimeError.js"
 import { scrub } from "../wire/scrub.js"
 import * as sentences from "../wire/sentences.js"
 import { type Answer, sort } from "../wire/sorting.js"
+import { withoutUndefined } from "../wire/withoutUndefined.js"
 import { type AuthleteError, DefaultError, ResultError } from "./AuthleteError.js"
 import { readAnswer } from "./body.js"
 import { catchStatus, clientFailure } from "./clientError.js"
@@ -25,7 +26,6 @@ import { Exchange } from "./guardedClient.js"
 import type { PreparedCall } from "./prepare.js"
 import type { Answered } from "./telemetry.js"
 import { withTimeout } from "./timeout.js"
-import { withoutUndefined } from "./withoutUndefined.js"
 
 /** Nothing was sent, and the reason is the caller's to mend. */
 export const invalidRequest = (operation: string, problem: string, cause?: DefaultError["cause"]): DefaultError =>

@@ -7,33 +7,16 @@ import * as Either from "effect/Either"
 import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { runtimeError } from "../wire/runtimeError.js"
-
-/** The bytes of a body; `complete` is false if there were more than its reader keeps. */
-export interface Body {
-  readonly body: Uint8Array
-  readonly complete: boolean
-}
-
-/** How much of a body is read. */
-export interface Limits {
-  /** How many bytes are kept. */
-  readonly keep: number
-  /** How many bytes are read and dropped beyond these. */
-  readonly discard: number
-  /** How many pieces a body may come in: each costs memory and time, however small it is. */
-  readonly chunks: number
-}
-
-const concat = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
-  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0))
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.length
-  }
-  return bytes
-}
+import {
+  answerLimits,
+  type Body,
+  collector,
+  declaresSmallLength,
+  endsWithHeaders,
+  isCorrupt,
+  type Limits,
+  noBody
+} from "../wire/body.js"
 
 /**
  * Reads a body piece by piece, no further than its limits; then the connection is released. The stream's failure is one
@@ -44,63 +27,41 @@ export const readUpTo = <E>(
   limits: Limits
 ): Effect.Effect<Body, E> =>
   Effect.suspend(() => {
-    const kept: Array<Uint8Array> = []
-    let length = 0
-    let chunks = 0
+    const collected = collector(limits)
     return message.stream.pipe(
       Stream.either,
       Stream.takeUntil(
         Either.match({
           onLeft: constTrue,
-          onRight: (chunk) => {
-            length += chunk.length
-            chunks += 1
-            if (length - chunk.length < limits.keep) kept.push(chunk)
-            return length > limits.keep + limits.discard || chunks > limits.chunks
-          }
+          onRight: collected.take
         })
       ),
       Stream.runLast,
       Effect.flatMap(Option.getOrElse(() => Either.right(new Uint8Array(0)))),
-      Effect.map(() => ({
-        body: concat(kept).subarray(0, limits.keep),
-        complete: length <= limits.keep && chunks <= limits.chunks
-      }))
+      Effect.map(collected.body)
     )
   })
 
-const answer: Limits = { keep: 1024 * 1024, discard: 0, chunks: Infinity }
-
-const declaresSmallLength = (headers: Headers.Headers): boolean =>
-  headers["content-encoding"] === undefined && Number(headers["content-length"] ?? Infinity) <= answer.keep
-
-/** Counting costs about twice the processor time of reading whole, so it is for bodies that don't declare a length. */
 const readToEnd = (response: HttpClientResponse.HttpClientResponse, headers: Headers.Headers) =>
   declaresSmallLength(headers)
     ? Effect.map(response.arrayBuffer, (buffer): Body => ({ body: new Uint8Array(buffer), complete: true }))
-    : readUpTo(response, answer)
+    : readUpTo(response, answerLimits)
 
-/** The names of zlib, Brotli and Zstandard in Node and in Bun for bytes that are not what the `content-encoding` says. */
-const isCorrupt = (error: HttpClientError.ResponseError): boolean =>
-  /^(Z_|ERR__ERROR_|ERR_BROTLI_|ZSTD_|ZlibError$|(Brotli|Zstd)DecompressionError$)/.test(
-    runtimeError(error.cause)?.code ?? ""
-  )
-
-const none = Effect.sync((): Body => ({ body: new Uint8Array(0), complete: true }))
+const none = Effect.sync(noBody)
 
 /**
  * Reads the body of an answer to its end or to 1 MiB, whichever comes first. There is none: 204 and 304 end with their
- * headers (RFC 9110 §15.3.5, §15.4.5), `fetch` has none at all for some statuses, which the platform calls an error, and
+ * headers, `fetch` has none at all for some statuses, which the platform calls an error, and
  * what can't be decompressed is no body either.
  */
 export const readAnswer = (
   response: HttpClientResponse.HttpClientResponse,
   headers: Headers.Headers
 ): Effect.Effect<Body, HttpClientError.ResponseError> =>
-  response.status === 204 || response.status === 304
+  endsWithHeaders(response.status)
     ? none
     : Effect.catchIf(
         readToEnd(response, headers),
-        (error) => error.reason === "EmptyBody" || isCorrupt(error),
+        (error) => error.reason === "EmptyBody" || isCorrupt(error.cause),
         () => none
       )

@@ -5,26 +5,18 @@ import { identity } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
+import { optionName, optionProblem } from "../wire/environment.js"
 import { bearerProblem } from "../wire/headers.js"
 import { baseUrlProblem, clusterProblem, clusters, serviceIdProblem } from "../wire/url.js"
-import { type AuthleteConfigOptions, type AuthleteConfigService, variables } from "./AuthleteConfigOptions.js"
+import type { AuthleteConfigOptions, AuthleteConfigService } from "./AuthleteConfigOptions.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 import { decodeTimeout } from "./timeout.js"
-
-/** What an option is called where it came from. */
-const nameOf = (options: object, option: string, value: unknown): string => {
-  const named: unknown = Predicate.hasProperty(options, variables) ? options[variables] : undefined
-  const source: unknown = Predicate.hasProperty(named, option) ? named[option] : undefined
-  const isSource = Predicate.hasProperty(source, "name") && Predicate.hasProperty(source, "value")
-  return isSource && source.value === value ? String(source.name) : option
-}
 
 const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigService, ConfigError.ConfigError> =>
   Either.gen(function* () {
     const refuse = (option: keyof AuthleteConfigOptions, value: unknown, problem: string) => {
-      const name = nameOf(options, option, value)
-      const called = name === "AUTHLETE_AUTHLETE" ? `${name} (the bearer, as the vendor's documents name it)` : name
-      return Either.left(ConfigError.InvalidData([name], `${called} ${problem}`))
+      const name = optionName(options, option, value)
+      return Either.left(ConfigError.InvalidData([name], optionProblem(name, problem)))
     }
     const check = (option: keyof AuthleteConfigOptions, value: unknown, problem: string | undefined) =>
       problem === undefined ? Either.void : refuse(option, value, problem)
@@ -39,7 +31,7 @@ const validate = (options: AuthleteConfigOptions): Either.Either<AuthleteConfigS
     }
     if (cluster !== undefined) yield* check("cluster", cluster, clusterProblem(cluster))
     if (givenBaseUrl !== undefined && cluster !== undefined) {
-      const other = nameOf(options, "cluster", cluster)
+      const other = optionName(options, "cluster", cluster)
       yield* check("baseUrl", givenBaseUrl, `and ${other} are both given: keep one of them`)
     }
     const baseUrl = givenBaseUrl ?? clusters[cluster ?? "us"]

@@ -1,58 +1,35 @@
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as MetricKey from "effect/MetricKey"
+import type * as MetricKeyType from "effect/MetricKeyType"
 import * as MetricLabel from "effect/MetricLabel"
+import { labelled, operationsMetric, requestDurationMetric, retriesMetric } from "../wire/telemetry.js"
 
-/** Names and values of attributes; one that is `undefined` is left out. */
-export type Attributes = Readonly<Record<string, string | number | undefined>>
+const tagged = <Type extends MetricKeyType.MetricKeyType.Untyped>(
+  key: MetricKey.MetricKey<Type>,
+  attributes: Record<string, string>
+) =>
+  Metric.fromMetricKey(
+    MetricKey.taggedWithLabels(
+      key,
+      Object.entries(attributes).map(([name, value]) => MetricLabel.make(name, value))
+    )
+  )
 
-/**
- * A metric with some attributes, and with those of an outcome. Each is made once, since hashing its labels costs more
- * than counting; Effect's registry keeps as many.
- */
-const labelled =
-  <M>(make: (labels: ReadonlyArray<MetricLabel.MetricLabel>) => M) =>
-  (attributes: Attributes) => {
-    const metrics = new Map<string, M>()
-    return (outcome: Attributes = {}): M => {
-      const id = Object.values(outcome).join()
-      const known = metrics.get(id)
-      if (known !== undefined) return known
-      const metric = make(
-        Object.entries({ ...attributes, ...outcome }).flatMap(([name, value]) =>
-          value === undefined ? [] : [MetricLabel.make(name, String(value))]
-        )
-      )
-      metrics.set(id, metric)
-      return metric
-    }
-  }
+const counter = ({ description, name }: typeof operationsMetric) => {
+  const key = MetricKey.counter(name, { description, incremental: true })
+  return labelled((attributes) => tagged(key, attributes))
+}
 
-const operationsKey = MetricKey.counter("authlete.client.operations", {
-  description: "Calls that ended; error.type says how, unless they succeeded",
-  incremental: true
-})
+export const operations = counter(operationsMetric)
 
-export const operations = labelled((labels) => Metric.fromMetricKey(MetricKey.taggedWithLabels(operationsKey, labels)))
+export const retries = counter(retriesMetric)
 
-const retriesKey = MetricKey.counter("authlete.client.retries", {
-  description: "Attempts after the first one of a call",
-  incremental: true
-})
-
-export const retries = labelled((labels) => Metric.fromMetricKey(MetricKey.taggedWithLabels(retriesKey, labels)))
-
-/** Name, unit and boundaries: OpenTelemetry semantic conventions for HTTP metrics. */
+const { boundaries, description, name, unit } = requestDurationMetric
 const requestDurationKey = MetricKey.tagged(
-  MetricKey.histogram(
-    "http.client.request.duration",
-    MetricBoundaries.fromIterable([0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]),
-    "Duration of HTTP client requests, the credential's included"
-  ),
+  MetricKey.histogram(name, MetricBoundaries.fromIterable(boundaries), description),
   "unit",
-  "s"
+  unit
 )
 
-export const requestDuration = labelled((labels) =>
-  Metric.fromMetricKey(MetricKey.taggedWithLabels(requestDurationKey, labels))
-)
+export const requestDuration = labelled((attributes) => tagged(requestDurationKey, attributes))

@@ -41,9 +41,8 @@ const beginningBefore = (deadline: number, schedule: RetryPolicy): RetryPolicy =
     ])
   )
 
-/** Whether a failed call took no effect: who answers 429 has not passed the request on. */
 const tookNoEffect = (error: AuthleteError): boolean =>
-  error.status === 429 || (error._tag === "DefaultError" && error.neverSent)
+  retry.tookNoEffect(error.status, error._tag === "DefaultError" && error.neverSent)
 
 /** Repeats an attempt as the schedule says; without `always`, only where the last one took no effect. */
 export const retrying = <A>(

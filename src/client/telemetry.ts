@@ -2,33 +2,28 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as LogLevel from "effect/LogLevel"
 import * as Metric from "effect/Metric"
-import * as Predicate from "effect/Predicate"
 import type * as Tracer from "effect/Tracer"
-import { printable } from "../wire/printable.js"
+import * as wire from "../wire/telemetry.js"
 import type { AuthleteError } from "./AuthleteError.js"
 import { ignoredFields } from "./ignoredFields.js"
 import * as metrics from "./metrics.js"
 
 /** What telemetry says of an operation. */
 export const ofOperation = (name: string, method: string, path: string) => {
-  const attributes = { "authlete.operation": name }
+  const attributes = wire.operationAttributes(name)
   return {
     name,
     method,
     /** What the path of a call is made from. */
-    template: `/api/{serviceId}/${path}`,
+    template: wire.pathTemplate(path),
     operations: metrics.operations(attributes),
     retries: metrics.retries(attributes)()
   }
 }
 
 /** What telemetry says of the server that is called. */
-export const ofServer = (method: string, { hostname, port, protocol }: URL) => {
-  const attributes = {
-    "http.request.method": method,
-    "server.address": hostname,
-    "server.port": Number(port) || (protocol === "https:" ? 443 : 80)
-  }
+export const ofServer = (method: string, url: URL) => {
+  const attributes = wire.serverAttributes(method, url)
   return { attributes, requestDuration: metrics.requestDuration(attributes) }
 }
 
@@ -37,34 +32,23 @@ export interface Attempts {
   count: number
 }
 
-const annotate = (span: Tracer.Span, attributes: metrics.Attributes): void => {
+const annotate = (span: Tracer.Span, attributes: wire.Attributes): void => {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined) span.attribute(name, value)
   }
 }
 
-/** `error.type` by the conventions: the status if there was one, else a name for what went wrong. */
+const errorOf = (exit: Exit.Exit<unknown, AuthleteError>): AuthleteError | undefined =>
+  Exit.isFailure(exit) && exit.cause._tag === "Fail" ? exit.cause.error : undefined
+
 const errorType = (exit: Exit.Exit<unknown, AuthleteError>): string | undefined =>
-  Exit.match(exit, {
-    onSuccess: () => undefined,
-    onFailure: (cause) => {
-      if (cause._tag !== "Fail") return "Interrupted"
-      const { error } = cause
-      return error._tag === "ResultError" || error.reason === "StatusCode" ? String(error.status) : error.reason
-    }
-  })
+  Exit.isSuccess(exit) ? undefined : wire.errorType(errorOf(exit))
 
 /** A response, and the status that it came with. */
 export interface Answered<A> {
   readonly response: A
   readonly status: number
 }
-
-const statusOf = (exit: Exit.Exit<Answered<unknown>, AuthleteError>): number | undefined =>
-  Exit.match(exit, {
-    onSuccess: ({ status }) => status,
-    onFailure: (cause) => (cause._tag === "Fail" ? cause.error.status : undefined)
-  })
 
 /** The span and the duration of one attempt, by OpenTelemetry's conventions for HTTP clients. */
 export const withAttemptTelemetry =
@@ -80,12 +64,7 @@ export const withAttemptTelemetry =
   ): Effect.Effect<Answered<A>, AuthleteError, R> =>
     Effect.suspend(() => {
       const resends = attempts.count++
-      const attributes = {
-        ...server.attributes,
-        "url.full": url,
-        "url.template": operation.template,
-        ...(resends === 0 ? {} : { "http.request.resend_count": resends })
-      }
+      const attributes = wire.attemptAttributes(server.attributes, url, operation.template, resends)
       return Effect.useSpan(
         `${operation.method} ${operation.template}`,
         { kind: "client", captureStackTrace: false, attributes, parent },
@@ -93,7 +72,8 @@ export const withAttemptTelemetry =
           Effect.clockWith((clock) => {
             const start = clock.unsafeCurrentTimeNanos()
             return Effect.onExit(self(span), (exit) => {
-              const outcome = { "http.response.status_code": statusOf(exit), "error.type": errorType(exit) }
+              const status = Exit.isSuccess(exit) ? exit.value.status : errorOf(exit)?.status
+              const outcome = wire.outcomeAttributes(status, errorType(exit))
               annotate(span, outcome)
               const seconds = Number(clock.unsafeCurrentTimeNanos() - start) / 1e9
               const measured =
@@ -106,16 +86,6 @@ export const withAttemptTelemetry =
       )
     })
 
-/** What a response or an error may say of how a call ended. */
-const outcomeOf = (exit: Exit.Exit<unknown, AuthleteError>, field: "action" | "resultCode"): string | undefined => {
-  const said: unknown = Exit.match(exit, {
-    onSuccess: (response) => response,
-    onFailure: (cause) => (cause._tag === "Fail" && cause.error._tag === "ResultError" ? cause.error : undefined)
-  })
-  const value: unknown = Predicate.hasProperty(said, field) ? said[field] : undefined
-  return Predicate.isString(value) ? printable(value) : undefined
-}
-
 /** The span, the counter and the log line of one call. */
 export const withCallTelemetry =
   (operation: ReturnType<typeof ofOperation>, serviceId: string, attempts: Attempts) =>
@@ -125,26 +95,17 @@ export const withCallTelemetry =
       { captureStackTrace: false, attributes: { "authlete.service_id": serviceId } },
       (span) =>
         Effect.onExit(self(span), (exit) => {
-          const error = errorType(exit)
-          const action = outcomeOf(exit, "action")
-          const ignored = Exit.isSuccess(exit) ? ignoredFields(exit.value) : []
-          annotate(span, {
-            "authlete.attempts": attempts.count,
-            "authlete.action": action,
-            "authlete.result_code": outcomeOf(exit, "resultCode"),
-            "authlete.ignored_fields": ignored.length === 0 ? undefined : ignored.join(),
-            "error.type": error
-          })
+          const ended: wire.Ended = {
+            attempts: attempts.count,
+            error: errorType(exit),
+            said: Exit.isSuccess(exit) ? exit.value : errorOf(exit),
+            ignored: Exit.isSuccess(exit) ? ignoredFields(exit.value) : []
+          }
+          annotate(span, wire.callAttributes(ended))
           return Effect.zipRight(
-            Metric.increment(operation.operations({ "error.type": error })),
+            Metric.increment(operation.operations({ "error.type": ended.error })),
             Effect.whenLogLevel(
-              Effect.withParentSpan(
-                Effect.logDebug(
-                  `${operation.name}: ${error ?? action ?? "no action"}, attempts: ${attempts.count}` +
-                    (ignored.length === 0 ? "" : `, ignored fields: ${ignored.join(", ")}`)
-                ),
-                span
-              ),
+              Effect.withParentSpan(Effect.logDebug(wire.callLine(operation.name, ended)), span),
               LogLevel.Debug
             )
           )

@@ -4,18 +4,14 @@ import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import { timeoutProblem } from "../wire/timeout.js"
 
 /** A timeout that a timer can keep, or what is wrong with it, as the end of a sentence that begins with its name. */
-export const decodeTimeout = (timeout: unknown): Either.Either<Duration.Duration, string> =>
-  Option.match(Duration.decodeUnknown(timeout), {
-    onNone: () => Either.left('is not a duration: give milliseconds, or a text such as "10 seconds"'),
-    onSome: (duration) => {
-      const millis = Duration.toMillis(duration)
-      return millis > 0 && millis < 2 ** 31
-        ? Either.right(duration)
-        : Either.left("must be longer than zero and shorter than 25 days")
-    }
-  })
+export const decodeTimeout = (timeout: unknown): Either.Either<Duration.Duration, string> => {
+  const duration = Duration.decodeUnknown(timeout)
+  const problem = timeoutProblem(Option.getOrUndefined(Option.map(duration, Duration.toMillis)))
+  return problem === undefined ? Either.fromOption(duration, () => "") : Either.left(problem)
+}
 
 /** Runs an effect that is interrupted with its caller only where the caller can be: a child would be in any case. */
 export const detached = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>

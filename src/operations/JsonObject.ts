@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { stringifyObject } from "../wire/json.js"
+import { parseObject, stringifyObject } from "../wire/json.js"
 
 /**
  * What JSON can carry. A member that is `undefined` is left out.
@@ -47,15 +47,10 @@ const JsonObjectFromSelf: Schema.Schema<JsonObject> = Schema.declare(isObject, {
 export const JsonObject: Schema.Schema<JsonObject, string> = Schema.transformOrFail(Schema.String, JsonObjectFromSelf, {
   strict: true,
   decode: (text, _, ast) =>
-    Option.liftThrowable((): unknown => JSON.parse(text))().pipe(
-      Option.filter(isObject),
-      // What is nested too deep to be written again is not read either.
-      Option.filter((object) => stringifyObject(object)._tag === "Json"),
-      Option.match({
-        onNone: () => ParseResult.fail(new ParseResult.Type(ast, text, "is not the text of a JSON object")),
-        onSome: ParseResult.succeed
-      })
-    ),
+    Option.match(Option.filter(Option.fromNullable(parseObject(text)), isObject), {
+      onNone: () => ParseResult.fail(new ParseResult.Type(ast, text, "is not the text of a JSON object")),
+      onSome: ParseResult.succeed
+    }),
   encode: (object, _, ast) => {
     const json = stringifyObject(object)
     return json._tag === "Json"

@@ -5,16 +5,7 @@ import type * as Scope from "effect/Scope"
 import type { AuthleteError } from "../client/AuthleteError.js"
 import { invalidRequest } from "../client/attempt.js"
 import { RetryUntil } from "../client/retrying.js"
-
-/** What several calls are made for, such as the answer to one token request. */
-class Work {
-  /** Whose calls it waits for: the first that it made one of. Another instance only counts the call. */
-  owner: object | undefined = undefined
-  ended = false
-  end = (): void => {
-    this.ended = true
-  }
-}
+import { UnderWay, Work } from "../wire/underWay.js"
 
 class CurrentWork extends Context.Reference<CurrentWork>()("effect-authlete/CurrentWork", {
   defaultValue: (): Work | undefined => undefined
@@ -39,44 +30,27 @@ export const underWay: Effect.Effect<
 > = Effect.gen(function* () {
   const closing = yield* Deferred.make<void>()
   const idle = yield* Deferred.make<void>()
-  let closed = false
-  let count = 0
-
-  const leave = (): void => {
-    count--
-    if (closed && count === 0) Deferred.unsafeDone(idle, Effect.void)
-  }
+  const calls = new UnderWay(() => Deferred.unsafeDone(idle, Effect.void))
 
   yield* Effect.addFinalizer(() =>
     Effect.suspend(() => {
-      closed = true
+      calls.close()
       Deferred.unsafeDone(closing, Effect.void)
-      return count === 0 ? Effect.void : Deferred.await(idle)
+      return Deferred.await(idle)
     })
   )
 
   const enter = (operation: string) =>
-    Effect.flatMap(CurrentWork, (work) => {
-      const admitted = work?.owner === idle && !work.ended
-      if (closed && !admitted) {
-        return Effect.fail(invalidRequest(operation, "TokenEndpoint.layer was released, and takes no new calls"))
-      }
-      if (work !== undefined && work.owner === undefined && !work.ended) {
-        count++
-        work.owner = idle
-        work.end = () => {
-          work.ended = true
-          leave()
-        }
-      }
-      count++
-      return Effect.void
-    })
+    Effect.flatMap(CurrentWork, (work) =>
+      calls.enter(work)
+        ? Effect.void
+        : Effect.fail(invalidRequest(operation, "TokenEndpoint.layer was released, and takes no new calls"))
+    )
 
   return (operation) => (call) =>
     Effect.acquireUseRelease(
       enter(operation),
       () => Effect.provideService(call, RetryUntil, closing),
-      () => Effect.sync(leave)
+      () => Effect.sync(() => calls.leave())
     )
 })

@@ -9,10 +9,10 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import { decodeTimeout } from "../client/timeout.js"
 import { TokenEndpoint } from "../operations/TokenEndpoint.js"
 import { asOneWork } from "../operations/underWay.js"
+import { optionsProblem } from "../wire/server/options.js"
 import type { IdTokenClaims } from "./IdTokenClaims.js"
 import * as oauthResponse from "./oauthResponse.js"
 import { withinPatience } from "./patience.js"
@@ -102,19 +102,9 @@ export const make = (
   if (Either.isLeft(reissueTimeout)) {
     throw new RangeError(`TokenRequestHandler.make: reissueTimeout ${reissueTimeout.left}`)
   }
+  const problem = optionsProblem(options)
+  if (problem !== undefined) throw new RangeError(`TokenRequestHandler.make: ${problem}`)
   const { clientCertificate, htu, idTokenAudType, whenReissueFails = "responseContent" } = options
-  if (!["responseContent", "server_error"].includes(whenReissueFails)) {
-    throw new RangeError("TokenRequestHandler.make: whenReissueFails must be responseContent or server_error")
-  }
-  if (![undefined, "array", "string"].includes(idTokenAudType)) {
-    throw new RangeError("TokenRequestHandler.make: idTokenAudType must be array or string")
-  }
-  if (htu !== undefined && !Predicate.isString(htu)) {
-    throw new RangeError("TokenRequestHandler.make: htu must be a string")
-  }
-  if (clientCertificate !== undefined && !Predicate.isFunction(clientCertificate)) {
-    throw new RangeError("TokenRequestHandler.make: clientCertificate must be a function")
-  }
   const act = tokenActions.make({
     idTokenAudType,
     reissueTimeout: reissueTimeout.right,

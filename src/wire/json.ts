@@ -70,6 +70,16 @@ const copy = (value: unknown, place: Place | undefined, ancestors: Set<object>):
   }
 }
 
+/** Reads the text of a JSON object; nothing if it is none, or nested so deep that it can't be written again. */
+export const parseObject = (text: string): object | undefined => {
+  try {
+    const json: unknown = JSON.parse(text)
+    return typeof json === "object" && json !== null && stringifyObject(json)._tag === "Json" ? json : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * Writes a plain object as JSON text. Members that are `undefined` are left out. Whatever else JSON would drop, change
  * or choke on (NaN, a Date, a Map, a function, a BigInt, a cycle, a getter that throws) is a problem instead.

@@ -29,6 +29,28 @@ export const defaultBackoff: Backoff = {
   retryConnectionErrors: true
 }
 
+/** What a timer can wait. */
+const longestDelay = 2 ** 31 - 1
+
+const timeProblem = (millis: number, longest: number): string | undefined => {
+  if (Number.isNaN(millis)) return "is not a duration"
+  if (!(millis >= 1)) return "must be longer than zero, by a millisecond at least"
+  return millis <= longest ? undefined : "must be shorter than 25 days"
+}
+
+/** What is wrong with a back-off, as a sentence; nothing if it can be kept. What is no duration is `NaN`. */
+export const backoffProblem = (backoff: Backoff): string | undefined => {
+  const longest = { initialInterval: longestDelay, maxInterval: longestDelay, maxElapsedTime: Number.POSITIVE_INFINITY }
+  for (const name of ["initialInterval", "maxInterval", "maxElapsedTime"] as const) {
+    const problem = timeProblem(backoff[name], longest[name])
+    if (problem !== undefined) return `${name} ${problem}`
+  }
+  if (typeof backoff.exponent !== "number" || !(backoff.exponent >= 1)) return "exponent must be at least 1"
+  return Array.isArray(backoff.retryCodes) && backoff.retryCodes.every(Number.isInteger)
+    ? undefined
+    : "retryCodes must be a list of statuses, such as 503"
+}
+
 /** Whether waiting may mend a failure, whatever a schedule says: what can't be sent stays so. */
 export const mayBeMended = ({ code, reason }: Pick<Failure, "code" | "reason">): boolean =>
   reason !== "InvalidRequest" && !(reason === "Transport" && code !== undefined && isLasting(code))
@@ -49,6 +71,9 @@ export const isRetryable = (
       return false
   }
 }
+
+/** Whether a failed call took no effect: who answers 429 has not passed the request on. */
+export const tookNoEffect = (status: number | undefined, neverSent: boolean): boolean => status === 429 || neverSent
 
 /**
  * The whole milliseconds to wait before the next attempt, or nothing if there should be none. `retries` counts those before;

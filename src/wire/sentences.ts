@@ -83,6 +83,10 @@ export const refusal = (status: number, { origin = "Authlete", serviceId = "that
   }
 }
 
+export const refused = (operation: string, status: number, words: string | undefined, by: Refused): string =>
+  `${operation}: Authlete refused the call with ${status}` +
+  `${words === undefined ? "" : ` and said "${printable(words, 1024)}"`}. ${refusal(status, by)}`
+
 export const invalidRequest = (problem: string): string => `the request was not sent: ${problem}.`
 
 const reissueAdvice = (action: string | undefined): string => {

@@ -35,11 +35,12 @@ import {
   type TokenRevokeRequest,
   type TokenRevokeResponse
 } from "effect-authlete"
+import { type Answer, type Init, read } from "./answers.js"
+import type { Line } from "./scenario.js"
+
+export * from "./answers.js"
 
 type Services = TokenEndpoint | IdTokenClaims
-
-/** Node wants to be told that a body that is a stream may still be on its way when the answer comes. */
-export type Init = RequestInit & { readonly duplex?: "half" }
 
 interface Mounted {
   /** Sends one request to the handler. */
@@ -135,14 +136,6 @@ const fakeEndpoint = (authlete: Authlete, calls: Calls): Layer.Layer<TokenEndpoi
   })
 }
 
-/** A line of the log. */
-export interface Line {
-  readonly level: string
-  readonly millis: number
-  /** Whatever a log reader may come to see of it. */
-  readonly text: string
-}
-
 const everyForm = (value: unknown): string =>
   [String(value), JSON.stringify(value), inspect(value, { depth: 10 })].join("\n")
 
@@ -172,13 +165,6 @@ export interface Setting {
   readonly more?: Layer.Layer<never>
 }
 
-/** What the OAuth client gets. */
-export interface Answer {
-  readonly status: number
-  readonly headers: Headers
-  readonly body: string
-}
-
 /** Mounts a handler for as long as the scope is open. */
 export const stage = (mount: Mount, setting: Setting) =>
   Effect.gen(function* () {
@@ -204,7 +190,7 @@ export const stage = (mount: Mount, setting: Setting) =>
       answerTo: (init: Init): Effect.Effect<Answer> =>
         Effect.promise(async () => {
           const response = await send({ ...init, signal: AbortSignal.any([over.signal, init.signal ?? []].flat()) })
-          return { status: response.status, headers: response.headers, body: await response.text() }
+          return read(response)
         }),
       calls,
       logs,
@@ -212,45 +198,9 @@ export const stage = (mount: Mount, setting: Setting) =>
     }
   })
 
-/** A token request of a public client. */
-export const form = (body: BodyInit = "grant_type=refresh_token&refresh_token=old-refresh-token&client_id=app") => ({
-  method: "POST",
-  headers: { "content-type": "application/x-www-form-urlencoded" },
-  body
-})
-
 /** A token response, as it is on the wire. */
 export const tokenResponse = (fields: Schema.Schema.Encoded<typeof TokenResponse>): Effect.Effect<TokenResponse> =>
   Effect.orDie(Schema.decode(TokenResponse)(fields))
-
-/** What every answer of a token endpoint has (RFC 6749 §5.1, §5.2). */
-export const assertJson = ({ headers }: Answer): void => {
-  assert.strictEqual(headers.get("cache-control"), "no-store")
-  assert.strictEqual(headers.get("pragma"), "no-cache")
-  assert.match(headers.get("content-type") ?? "", /^application\/json(;|$)/)
-}
-
-/** An answer that Authlete wrote. */
-export const assertContent = (answer: Answer, status: number, content: string): void => {
-  assertJson(answer)
-  assert.deepStrictEqual([answer.status, answer.body], [status, content])
-}
-
-/** An answer in the format of RFC 6749 §5.2. */
-export const assertError = (answer: Answer, status: number, code: string): void => {
-  assertJson(answer)
-  const { error, error_description, ...more } = JSON.parse(answer.body)
-  assert.deepStrictEqual([answer.status, error, more], [status, code, {}])
-  assert.match(error_description, /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/)
-}
-
-/** The nonce headers of the token response `nonces`. */
-export const nonces = { dpopNonce: "nonce-1", attestationChallenge: "challenge-2" }
-
-export const assertNonces = ({ headers }: Answer): void => {
-  assert.strictEqual(headers.get("dpop-nonce"), "nonce-1")
-  assert.strictEqual(headers.get("oauth-client-attestation-challenge"), "challenge-2")
-}
 
 /** How many refreshes were answered without the ID token that they were owed. */
 export const reissueFailures: Effect.Effect<number> = Metric.counter(

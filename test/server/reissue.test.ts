@@ -1,4 +1,3 @@
-import { HttpClient, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Layer, Option, Redacted, Schedule, TestClock } from "effect"
 import {
@@ -6,11 +5,8 @@ import {
   ExtensionGrants,
   type IdTokenClaimsRequest,
   RefreshDenied,
-  ResourceOwnerAuthenticator,
-  ResultError,
-  TokenEndpoint
+  ResourceOwnerAuthenticator
 } from "effect-authlete"
-import { configFor } from "../client/call.js"
 import {
   type Authlete,
   asleepUntil,
@@ -53,96 +49,18 @@ const authlete: Authlete = { processToken, reissueIdToken }
 
 const transport = new DefaultError({ operation: "reissueIdToken", reason: "Transport", description: "no connection" })
 
-const refusal = new ResultError({ operation: "reissueIdToken", status: 400, resultMessage: "no" })
-
 const answering = (reissueIdToken: Authlete["reissueIdToken"] & {}): Setting => ({
   authlete: { processToken, reissueIdToken }
 })
 
-const missing = (fields: Record<string, null>): Setting => ({
-  authlete: { processToken: tokenResponse({ ...reissuable, ...fields }), reissueIdToken }
-})
-
-/** A token endpoint in front of an Authlete that answers a token request with this JSON. */
-const wired = (json: object): Layer.Layer<TokenEndpoint> =>
-  TokenEndpoint.layer.pipe(
-    Layer.provide(configFor("https://authlete.example")),
-    Layer.provide(
-      Layer.succeed(
-        HttpClient.HttpClient,
-        HttpClient.make((request, { pathname }) =>
-          Effect.succeed(
-            HttpClientResponse.fromWeb(
-              request,
-              Response.json(pathname.endsWith("/auth/token") ? json : { action: "OK", responseContent: withIdToken })
-            )
-          )
-        )
-      )
-    ),
-    Layer.orDie
-  )
-
-/** With fields of types that nobody promised, as they come over a wire. */
-const odd = (fields: Record<string, unknown>): Setting => ({ endpoint: wired({ ...reissuable, ...fields }) })
-
 const looking = (lookUp: Setting["lookUp"] & {}): Setting => ({ authlete, lookUp })
 
-/** A reissue that has failed, at once. */
+/** A reissue that has failed, at once, by what only an effect can do. */
 const failures: ReadonlyArray<readonly [name: string, setting: Setting]> = [
-  ["the reissue is refused", answering(Effect.fail(refusal))],
-  ["the reissue can't be sent", answering(Effect.fail(transport))],
   ["the reissue dies", answering(Effect.die(new Error("a defect")))],
   ["the reissue interrupts itself", answering(Effect.interrupt)],
-  ...["INTERNAL_SERVER_ERROR", "CALLER_ERROR", "SOMETHING_NEW", ""].map(
-    (action) =>
-      [
-        `the reissue ends in ${action || "an empty action"}`,
-        answering(Effect.succeed({ action, responseContent: Redacted.make(withIdToken) }))
-      ] as const
-  ),
-  ["the reissue ends in no action", answering(Effect.succeed({ responseContent: Redacted.make(withIdToken) }))],
-  ["the reissue ends in OK without responseContent", answering(Effect.succeed({ action: "OK" }))],
-  [
-    "the reissue ends in OK with empty responseContent",
-    answering(Effect.succeed({ action: "OK", responseContent: Redacted.make("") }))
-  ],
-  ["there is no access token", missing({ accessToken: null, jwtAccessToken: null })],
-  ["there is no refresh token", missing({ refreshToken: null })],
-  ["there is no subject", missing({ subject: null })],
-  ...Object.entries({
-    "access token": { accessToken: 1, jwtAccessToken: null },
-    "access token as a JWT": { jwtAccessToken: 1 },
-    "refresh token": { refreshToken: ["new-refresh-token"] },
-    subject: { subject: 7 },
-    "list of claims": { requestedIdTokenClaims: "email name" },
-    "claim in the list": { requestedIdTokenClaims: ["email", 1] }
-  }).map(([what, fields]) => [`the ${what} is of another type`, odd(fields)] as const),
-  ["the look-up fails", looking(() => Effect.fail(new Error("the database is gone")))],
   ["the look-up dies", looking(() => Effect.die(new Error("the database is gone")))],
-  [
-    "the look-up throws",
-    looking(() => {
-      throw new Error("the database is gone")
-    })
-  ],
   ["the look-up interrupts itself", looking(() => Effect.interrupt)]
-]
-
-/** What an operator reads of a reissue that failed. */
-const sentences: ReadonlyArray<readonly [sentence: string, setting: Setting]> = [
-  ["processToken: Authlete answered ID_TOKEN_REISSUABLE without subject", missing({ subject: null })],
-  [
-    "processToken: Authlete answered ID_TOKEN_REISSUABLE without a requestedIdTokenClaims of the right type",
-    odd({ requestedIdTokenClaims: "email name" })
-  ],
-  ["The response of /auth/token has no refreshToken", missing({ refreshToken: null })],
-  ["reissueIdToken: no connection", answering(Effect.fail(transport))],
-  [
-    "reissueIdToken: Authlete answered CALLER_ERROR: [A1] No.",
-    answering(Effect.succeed({ action: "CALLER_ERROR", resultMessage: "[A1] No." }))
-  ],
-  ["reissueIdToken: Authlete answered without responseContent", answering(Effect.succeed({ action: "OK" }))]
 ]
 
 /** A reissue that takes too long. */
@@ -167,48 +85,19 @@ const stalls: ReadonlyArray<readonly [name: string, setting: Setting]> = [
 
 for (const [name, mount] of Object.entries(mounts)) {
   describe(`A refresh at a token endpoint ${name}`, () => {
-    it.scoped("is answered with the new ID token, made of what the look-up found", () =>
+    it.scoped("has the claims looked up with the whole token response", () =>
       Effect.gen(function* () {
-        const before = yield* reissueFailures
         const asked: Array<IdTokenClaimsRequest> = []
-        const found = { sub: "pairwise-1", claims: { email: "alice@example.com" }, idtHeaderParams: { typ: "JWT" } }
-        const { answerTo, calls, errors } = yield* stage(mount, {
+        const { answerTo } = yield* stage(mount, {
           authlete,
           lookUp: (request) => {
             asked.push(request)
-            return Effect.succeed(found)
-          },
-          options: { idTokenAudType: "string" }
-        })
-        const answer = yield* answerTo(form())
-        assertContent(answer, 200, withIdToken)
-        assertNonces(answer)
-        assert.deepStrictEqual(asked, [
-          { subject: "alice", claimNames: ["email", "name"], tokenResponse: yield* processToken }
-        ])
-        assert.deepStrictEqual(calls.reissueIdToken.map(revealed), [
-          { accessToken: "new-jwt-access-token", refreshToken: "new-refresh-token", idTokenAudType: "string", ...found }
-        ])
-        assert.deepStrictEqual([errors().length, yield* reissueFailures], [0, before])
-      })
-    )
-
-    it.scoped("looks no claims up by name, and reissues with the plain access token, where there is nothing else", () =>
-      Effect.gen(function* () {
-        const asked: Array<ReadonlyArray<string>> = []
-        const fields = { ...reissuable, requestedIdTokenClaims: null, jwtAccessToken: null }
-        const { answerTo, calls } = yield* stage(mount, {
-          authlete: { processToken: tokenResponse(fields), reissueIdToken },
-          lookUp: ({ claimNames }) => {
-            asked.push(claimNames)
             return Effect.succeed({})
-          },
-          options: { idTokenAudType: "array" }
+          }
         })
         assertContent(yield* answerTo(form()), 200, withIdToken)
-        assert.deepStrictEqual(asked, [[]])
-        assert.deepStrictEqual(calls.reissueIdToken.map(revealed), [
-          { accessToken: "new-access-token", refreshToken: "new-refresh-token", idTokenAudType: "array" }
+        assert.deepStrictEqual(asked, [
+          { subject: "alice", claimNames: ["email", "name"], tokenResponse: yield* processToken }
         ])
       })
     )
@@ -224,50 +113,9 @@ for (const [name, mount] of Object.entries(mounts)) {
           assert.deepStrictEqual([errors().length, yield* reissueFailures], [1, before + 1])
         })
       )
-
-      it.scoped(`is a 500 server_error when ${problem}, if that is configured`, () =>
-        Effect.gen(function* () {
-          const before = yield* reissueFailures
-          const { answerTo, errors } = yield* stage(mount, {
-            ...setting,
-            options: { whenReissueFails: "server_error" }
-          })
-          const answer = yield* answerTo(form())
-          assertError(answer, 500, "server_error")
-          assertNonces(answer)
-          assert.notMatch(answer.body, /database|defect|connection/)
-          assert.deepStrictEqual([errors().length, yield* reissueFailures], [1, before + 1])
-        })
-      )
     }
-
-    for (const [sentence, setting] of sentences) {
-      it.scoped(`says in the log: ${sentence}`, () =>
-        Effect.gen(function* () {
-          const { answerTo, errors } = yield* stage(mount, setting)
-          yield* answerTo(form())
-          const [error] = errors()
-          assert.include(error?.text, "No ID token could be reissued for a refresh")
-          assert.include(error?.text, sentence)
-        })
-      )
-    }
-
-    it.scoped("is a 500 server_error when there is no plain content either", () =>
-      Effect.gen(function* () {
-        const fields = { ...reissuable, responseContent: null }
-        const { answerTo, errors } = yield* stage(mount, {
-          authlete: { processToken: tokenResponse(fields), reissueIdToken: Effect.fail(transport) }
-        })
-        const answer = yield* answerTo(form())
-        assertError(answer, 500, "server_error")
-        assertNonces(answer)
-        assert.include(errors().at(-1)?.text, "processToken: Authlete answered without responseContent")
-      })
-    )
 
     const denials: ReadonlyArray<readonly [how: string, lookUp: Setting["lookUp"] & {}]> = [
-      ["denies it", () => Effect.fail(new RefreshDenied())],
       [
         "denies it among other look-ups",
         () => Effect.all([Effect.never, Effect.fail(new RefreshDenied())], { concurrency: 2 }).pipe(Effect.as({}))
@@ -292,67 +140,28 @@ for (const [name, mount] of Object.entries(mounts)) {
       ]
     ]
     for (const [how, lookUp] of denials) {
-      for (const whenReissueFails of ["responseContent", "server_error"] as const) {
-        it.scoped(`is a 400 invalid_grant when the look-up ${how}, where failures end in ${whenReissueFails}`, () =>
-          Effect.gen(function* () {
-            const before = yield* reissueFailures
-            const denied = yield* refreshesDenied
-            const { answerTo, calls, logs } = yield* stage(mount, { authlete, lookUp, options: { whenReissueFails } })
-            const answer = yield* answerTo(form())
-            assertError(answer, 400, "invalid_grant")
-            assertNonces(answer)
-            assert.deepStrictEqual([calls.reissueIdToken.length, yield* reissueFailures], [0, before])
-            assert.strictEqual(yield* refreshesDenied, denied + 1)
-            assert.deepStrictEqual(calls.revokeToken.map(revealed), [
-              { accessTokenIdentifier: "new-access-token", refreshTokenIdentifier: "new-refresh-token" }
-            ])
-            const lines = logs.filter(({ level }) => level === "INFO").map(({ text }) => text)
-            assert.lengthOf(lines, 1)
-            assert.include(lines[0], "IdTokenClaims denied a refresh of the client 4711")
-            assert.notInclude(lines[0], "alice")
-          })
-        )
-      }
+      it.scoped(`is a 400 invalid_grant when the look-up ${how}`, () =>
+        Effect.gen(function* () {
+          const before = yield* reissueFailures
+          const denied = yield* refreshesDenied
+          const { answerTo, calls, logs } = yield* stage(mount, { authlete, lookUp })
+          const answer = yield* answerTo(form())
+          assertError(answer, 400, "invalid_grant")
+          assertNonces(answer)
+          assert.deepStrictEqual([calls.reissueIdToken.length, yield* reissueFailures], [0, before])
+          assert.strictEqual(yield* refreshesDenied, denied + 1)
+          assert.deepStrictEqual(calls.revokeToken.map(revealed), [
+            { accessTokenIdentifier: "new-access-token", refreshTokenIdentifier: "new-refresh-token" }
+          ])
+          const lines = logs.filter(({ level }) => level === "INFO").map(({ text }) => text)
+          assert.lengthOf(lines, 1)
+          assert.include(lines[0], "IdTokenClaims denied a refresh of the client 4711")
+          assert.notInclude(lines[0], "alice")
+        })
+      )
     }
 
     const deny = () => Effect.fail(new RefreshDenied())
-
-    it.scoped("says in the log that the tokens of a denied refresh could not be revoked, and is still a 400", () =>
-      Effect.gen(function* () {
-        const { answerTo, errors } = yield* stage(mount, {
-          authlete: { ...authlete, revokeToken: Effect.fail(refusal) },
-          lookUp: deny
-        })
-        assertError(yield* answerTo(form()), 400, "invalid_grant")
-        assert.lengthOf(errors(), 1)
-        assert.include(errors()[0]?.text, "The tokens of a denied refresh could not be revoked")
-      })
-    )
-
-    it.scoped("revokes by the access token that is a JWT where there is no other", () =>
-      Effect.gen(function* () {
-        const fields = { ...reissuable, accessToken: null, jwtAccessToken: "a.new.jwt", refreshToken: null }
-        const { answerTo, calls } = yield* stage(mount, {
-          authlete: { ...authlete, processToken: tokenResponse(fields) },
-          lookUp: deny
-        })
-        assertError(yield* answerTo(form()), 400, "invalid_grant")
-        assert.deepStrictEqual(calls.revokeToken.map(revealed), [{ accessTokenIdentifier: "a.new.jwt" }])
-      })
-    )
-
-    it.scoped("says in the log that a denied refresh had no token to revoke, and asks for nothing", () =>
-      Effect.gen(function* () {
-        const fields = { ...reissuable, accessToken: null, jwtAccessToken: null, refreshToken: null }
-        const { answerTo, calls, errors } = yield* stage(mount, {
-          authlete: { ...authlete, processToken: tokenResponse(fields) },
-          lookUp: deny
-        })
-        assertError(yield* answerTo(form()), 400, "invalid_grant")
-        assert.lengthOf(calls.revokeToken, 0)
-        assert.include(errors()[0]?.text, "The tokens of a denied refresh could not be revoked")
-      })
-    )
 
     it.scoped("goes on with the revocation when the client goes away", () =>
       Effect.gen(function* () {

@@ -1,9 +1,9 @@
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { TokenRequest, TokenResponse } from "../../operations/processToken.js"
+import type { FormParameters } from "../../wire/sandbox/form.js"
 import type { NumberedClient } from "../state/Clients.js"
 import type { SandboxState } from "../state/SandboxState.js"
-import type { FormParameters } from "./formParameters.js"
 import type { OAuthError } from "./OAuthError.js"
 
 /** A token request whose client is known. */

@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
-import * as Clients from "../state/Clients.js"
+import { passwordToCheck } from "../../wire/sandbox/answers.js"
 import { requestedScopes, required } from "./formParameters.js"
 import type { GrantType } from "./GrantType.js"
 
@@ -14,15 +14,6 @@ export const passwordGrant: GrantType =
       const username = yield* required(parameters, "username")
       const password = yield* required(parameters, "password")
       const scopes = (yield* requestedScopes(parameters)) ?? []
-      return {
-        resultCode: "SANDBOX_PASSWORD",
-        resultMessage: "[SANDBOX_PASSWORD] The application has to check the user, and to say so with the ticket.",
-        action: "PASSWORD",
-        grantType: "PASSWORD",
-        ticket: yield* tickets.issue({ client, scopes }),
-        username,
-        password,
-        scopes,
-        ...Clients.wireFields(client)
-      }
+      const ticket = yield* tickets.issue({ client, scopes })
+      return passwordToCheck(client, { ticket, username, password, scopes })
     })

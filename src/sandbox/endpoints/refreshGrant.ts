@@ -1,16 +1,13 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Clients from "../state/Clients.js"
+import { refreshed } from "../../wire/sandbox/answers.js"
+import { invalidRefreshToken, scopeNotGranted } from "../../wire/sandbox/oauthProblem.js"
 import * as IssuedTokens from "../state/IssuedTokens.js"
 import { requestedScopes, required } from "./formParameters.js"
 import type { GrantType } from "./GrantType.js"
 import { OAuthError } from "./OAuthError.js"
 
-const invalidGrant = new OAuthError({
-  error: "invalid_grant",
-  resultCode: "SANDBOX_INVALID_REFRESH_TOKEN",
-  problem: "The refresh token is unknown, used up, or another client's"
-})
+const invalidGrant = new OAuthError(invalidRefreshToken)
 
 /**
  * `grant_type=refresh_token` (RFC 6749 §6). The refresh token is used up: a new one comes with the new access token. A
@@ -27,27 +24,8 @@ export const refreshGrant: GrantType =
       if (Option.isNone(found)) return yield* invalidGrant
       const { grant } = found.value
       const scopes = (yield* requestedScopes(parameters)) ?? grant.scopes
-      if (!scopes.every((scope) => grant.scopes.includes(scope))) {
-        return yield* new OAuthError({
-          error: "invalid_scope",
-          resultCode: "SANDBOX_SCOPE_NOT_GRANTED",
-          problem: "The scope holds more than what was granted"
-        })
-      }
+      if (!scopes.every((scope) => grant.scopes.includes(scope))) return yield* new OAuthError(scopeNotGranted)
       const tokens = yield* IssuedTokens.make(issuer, grant, scopes, request)
       if (!(yield* pairs.replace(found.value, tokens))) return yield* invalidGrant
-      const answer = {
-        resultCode: "SANDBOX_REFRESHED",
-        resultMessage: "[SANDBOX_REFRESHED] The sandbox issued a new access token and a new refresh token.",
-        grantType: "REFRESH_TOKEN",
-        ...Clients.wireFields(client),
-        ...IssuedTokens.wireFields(tokens)
-      }
-      if (!idTokenReissuable || !scopes.includes("openid")) return { ...answer, action: "OK" }
-      const { requestedIdTokenClaims } = grant
-      return {
-        ...answer,
-        action: "ID_TOKEN_REISSUABLE",
-        ...(requestedIdTokenClaims === undefined ? {} : { requestedIdTokenClaims })
-      }
+      return refreshed(client, tokens, idTokenReissuable)
     })

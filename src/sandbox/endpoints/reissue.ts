@@ -3,7 +3,9 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { JsonObject } from "../../operations/JsonObject.js"
 import { IdTokenReissueRequest, type IdTokenReissueResponse } from "../../operations/reissueIdToken.js"
-import { clientsAccessToken, tokenResponse } from "../state/IssuedTokens.js"
+import { badClaims, badHeaderParams, reissued, unknownTokens } from "../../wire/sandbox/answers.js"
+import { audience } from "../../wire/sandbox/jwt.js"
+import { clientsAccessToken } from "../../wire/sandbox/tokens.js"
 import type { SandboxState } from "../state/SandboxState.js"
 import * as endpoint from "./endpoint.js"
 
@@ -11,12 +13,6 @@ import * as endpoint from "./endpoint.js"
 const WireRequest = Schema.encodedBoundSchema(IdTokenReissueRequest)
 
 type WireResponse = Schema.Schema.Encoded<typeof IdTokenReissueResponse>
-
-const callerError = (code: string, problem: string): WireResponse => ({
-  resultCode: code,
-  resultMessage: `[${code}] The sandbox can't reissue an ID token: ${problem}.`,
-  action: "CALLER_ERROR"
-})
 
 const parseObject = Schema.decodeOption(JsonObject)
 
@@ -35,36 +31,22 @@ export const reissue = ({ clients, issuer, pairs }: SandboxState) =>
           yield* pairs.find(request.refreshToken),
           (known) => clientsAccessToken(known) === request.accessToken
         )
-        if (Option.isNone(tokens)) {
-          return callerError(
-            "SANDBOX_UNKNOWN_TOKENS",
-            "it did not issue this pair of an access token and a refresh token. Another sandbox issued it, or none: each " +
-              "build of AuthleteSandbox.layer is a sandbox of its own"
-          )
-        }
+        if (Option.isNone(tokens)) return unknownTokens
         const claims = parseObject(request.claims ?? "{}")
-        if (Option.isNone(claims)) return callerError("SANDBOX_BAD_CLAIMS", "claims is not a JSON object")
+        if (Option.isNone(claims)) return badClaims
         const headerParams = parseObject(request.idtHeaderParams ?? "{}")
-        if (Option.isNone(headerParams)) {
-          return callerError("SANDBOX_BAD_HEADER_PARAMS", "idtHeaderParams is not a JSON object")
-        }
+        if (Option.isNone(headerParams)) return badHeaderParams
         const { authTime, clientId, subject } = tokens.value.grant
         const client = Option.getOrUndefined(yield* clients.find(clientId))
         const idToken = yield* issuer.signIdToken({
           alg: client?.idTokenSignedResponseAlg,
           subject: request.sub ?? subject,
-          audience: request.idTokenAudType === "string" ? clientId : [clientId],
+          audience: audience(clientId, request.idTokenAudType),
           authTime,
           accessToken: request.accessToken,
           claims: claims.value,
           headerParams: headerParams.value
         })
-        return {
-          resultCode: "SANDBOX_REISSUED",
-          resultMessage: "[SANDBOX_REISSUED] The sandbox reissued an ID token.",
-          action: "OK",
-          responseContent: JSON.stringify({ ...tokenResponse(tokens.value), id_token: idToken }),
-          idToken
-        }
+        return reissued(tokens.value, idToken)
       })
   })

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { TokenRequest } from "../../operations/processToken.js"
+import { unsupportedGrantType } from "../../wire/sandbox/oauthProblem.js"
 import type { SandboxState } from "../state/SandboxState.js"
 import { authenticate } from "./authenticate.js"
 import { clientCredentialsGrant } from "./clientCredentialsGrant.js"
@@ -33,11 +34,7 @@ export const token = (state: SandboxState) =>
         const parameters = yield* parseForm(Redacted.value(request.parameters))
         const grantType = grantTypes.get(yield* required(parameters, "grant_type"))
         if (grantType === undefined) {
-          return yield* new OAuthError({
-            error: "unsupported_grant_type",
-            resultCode: "SANDBOX_UNSUPPORTED_GRANT_TYPE",
-            problem: `The sandbox knows the grant types ${[...grantTypes.keys()].join(", ")}`
-          })
+          return yield* new OAuthError(unsupportedGrantType(grantTypes.keys()))
         }
         const client = yield* authenticate(state.clients, request, parameters)
         return yield* grantType(state)({ request, parameters, client })

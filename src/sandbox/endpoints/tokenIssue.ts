@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import { TokenIssueRequest, type TokenIssueResponse } from "../../operations/issueToken.js"
-import * as Clients from "../state/Clients.js"
+import { issued } from "../../wire/sandbox/answers.js"
 import * as IssuedTokens from "../state/IssuedTokens.js"
 import type { SandboxState } from "../state/SandboxState.js"
 import * as endpoint from "./endpoint.js"
@@ -22,12 +22,6 @@ export const tokenIssue = ({ issuer, pairs, tickets }: SandboxState) =>
         const grant = { subject: request.subject, clientId: client.clientId, scopes }
         const tokens = yield* IssuedTokens.make(issuer, grant, scopes, request)
         yield* pairs.add(tokens)
-        return {
-          resultCode: "SANDBOX_ISSUED",
-          resultMessage: "[SANDBOX_ISSUED] The sandbox issued an access token and a refresh token.",
-          action: "OK",
-          ...Clients.wireFields(client),
-          ...IssuedTokens.wireFields(tokens)
-        }
+        return issued(client, tokens)
       }).pipe(answerOAuthError)
   })

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import { unknownTicket } from "../../wire/sandbox/oauthProblem.js"
 import type { PendingRequest, Tickets } from "../state/Tickets.js"
 import { OAuthError } from "./OAuthError.js"
 
@@ -11,10 +12,5 @@ export const useTicket = (tickets: Tickets, ticket: Redacted.Redacted): Effect.E
   Effect.catchTag(
     Effect.flatten(tickets.use(Redacted.value(ticket))),
     "NoSuchElementException",
-    () =>
-      new OAuthError({
-        error: "server_error",
-        resultCode: "SANDBOX_UNKNOWN_TICKET",
-        problem: "The ticket is unknown or used up"
-      })
+    () => new OAuthError(unknownTicket)
   )

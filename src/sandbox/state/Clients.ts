@@ -36,10 +36,3 @@ export const make = (clients: ReadonlyArray<SandboxClient>): Effect.Effect<Clien
       }),
     ensure: (clientId) => Ref.update(known, (clients) => add(clients, { clientId, authMethod: "none" }))
   }))
-
-/** What an answer says of the client. */
-export const wireFields = (client: NumberedClient) => ({
-  clientId: client.number,
-  clientIdAlias: client.clientId,
-  clientIdAliasUsed: true
-})

@@ -2,22 +2,16 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { TokenRequest } from "../../operations/processToken.js"
+import { lifetimes, type Tokens } from "../../wire/sandbox/tokens.js"
 import type { Grant } from "../Grant.js"
 import type { Issuer } from "./Issuer.js"
 import { randomToken } from "./randomToken.js"
 
-/** An access token and a refresh token, with all that answers say of them. Lifetimes are in seconds. */
-export interface IssuedTokens {
+export { clientsAccessToken } from "../../wire/sandbox/tokens.js"
+
+/** Tokens, and the grant that they were issued for. */
+export interface IssuedTokens extends Tokens {
   readonly grant: Grant
-  /** The scopes of the access token: those of the grant, or fewer. The refresh token keeps those of the grant. */
-  readonly scopes: ReadonlyArray<string>
-  readonly accessToken: string
-  readonly jwtAccessToken: string | undefined
-  readonly accessTokenDuration: number
-  readonly refreshToken: string
-  readonly refreshTokenDuration: number
-  /** Milliseconds since the epoch. */
-  readonly issuedAt: number
 }
 
 /** What a request may say of the tokens to issue. */
@@ -25,12 +19,6 @@ export type IssueOptions = Pick<
   TokenRequest,
   "accessToken" | "jwtAtClaims" | "accessTokenDuration" | "refreshTokenDuration"
 >
-
-const anHour = 3600
-const aMonth = 30 * 24 * anHour
-
-/** Zero, or less, asks for the usual lifetime. */
-const lifetime = (asked = 0, usual: number): number => (asked > 0 ? asked : usual)
 
 /** Makes new tokens for a grant. */
 export const make = (
@@ -41,7 +29,7 @@ export const make = (
 ): Effect.Effect<IssuedTokens> =>
   Effect.gen(function* () {
     const accessToken = options.accessToken === undefined ? yield* randomToken : Redacted.value(options.accessToken)
-    const accessTokenDuration = lifetime(options.accessTokenDuration, anHour)
+    const { accessTokenDuration, refreshTokenDuration } = lifetimes(options)
     return {
       grant,
       scopes,
@@ -58,33 +46,7 @@ export const make = (
         : undefined,
       accessTokenDuration,
       refreshToken: yield* randomToken,
-      refreshTokenDuration: lifetime(options.refreshTokenDuration, aMonth),
+      refreshTokenDuration,
       issuedAt: yield* Clock.currentTimeMillis
     }
   })
-
-/** The access token that the client gets. */
-export const clientsAccessToken = (tokens: IssuedTokens): string => tokens.jwtAccessToken ?? tokens.accessToken
-
-/** The token response for the client (RFC 6749 §5.1). */
-export const tokenResponse = (tokens: IssuedTokens) => ({
-  access_token: clientsAccessToken(tokens),
-  token_type: "Bearer",
-  expires_in: tokens.accessTokenDuration,
-  refresh_token: tokens.refreshToken,
-  ...(tokens.scopes.length === 0 ? {} : { scope: tokens.scopes.join(" ") })
-})
-
-/** What an answer says of the tokens. */
-export const wireFields = (tokens: IssuedTokens) => ({
-  responseContent: JSON.stringify(tokenResponse(tokens)),
-  subject: tokens.grant.subject,
-  scopes: tokens.scopes,
-  accessToken: tokens.accessToken,
-  ...(tokens.jwtAccessToken === undefined ? {} : { jwtAccessToken: tokens.jwtAccessToken }),
-  accessTokenDuration: tokens.accessTokenDuration,
-  accessTokenExpiresAt: tokens.issuedAt + tokens.accessTokenDuration * 1000,
-  refreshToken: tokens.refreshToken,
-  refreshTokenDuration: tokens.refreshTokenDuration,
-  refreshTokenExpiresAt: tokens.issuedAt + tokens.refreshTokenDuration * 1000
-})

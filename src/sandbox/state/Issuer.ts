@@ -10,6 +10,7 @@ import {
   SignJWT
 } from "jose"
 import type { JsonObject } from "../../operations/JsonObject.js"
+import { accessTokenClaims, hashOf, headerParams, idTokenClaims, leftHalf } from "../../wire/sandbox/jwt.js"
 import { digest } from "../digest.js"
 import type { SigningAlg } from "../SandboxClient.js"
 
@@ -46,25 +47,8 @@ export interface Issuer {
   readonly signAccessToken: (content: AccessTokenContent) => Effect.Effect<string>
 }
 
-/**
- * Claims of an ID token that only the issuer sets, besides those that it always does. A refresh's ID token should have
- * no `nonce` (OpenID Connect Core 1.0 §12.2).
- */
-const ownClaims: ReadonlySet<string> = new Set(["nbf", "jti", "auth_time", "nonce", "azp", "c_hash", "s_hash"])
-
-const ownHeaderParams: ReadonlySet<string> = new Set(["crit", "b64"])
-
-const without = (object: JsonObject, names: ReadonlySet<string>): JsonObject =>
-  Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)))
-
-/**
- * The left half of the access token's hash, by the hash of the signature (OpenID Connect Core 1.0 §3.1.3.6): for Ed25519, that
- * is SHA-512 (RFC 8032 §5.1).
- */
 const atHash = (alg: SigningAlg, accessToken: string): Effect.Effect<string> =>
-  Effect.map(digest(alg === "EdDSA" ? "SHA-512" : "SHA-256", accessToken), (hash) =>
-    base64url.encode(hash.subarray(0, hash.length / 2))
-  )
+  Effect.map(digest(hashOf(alg), accessToken), (hash) => base64url.encode(leftHalf(hash)))
 
 const makeKey = async (alg: SigningAlg) => {
   const { privateKey, publicKey } = await generateKeyPair(alg)
@@ -86,12 +70,13 @@ const keyFor = (alg: SigningAlg): Effect.Effect<Key> =>
     return key
   })
 
-/** ID tokens live for an hour. */
-const idTokenLifetime = 3600
-
 const nowInSeconds = Effect.map(Clock.currentTimeMillis, (now) => Math.floor(now / 1000))
 
-const sign = (alg: SigningAlg, payload: JWTPayload, headerParams: JsonObject): Effect.Effect<string> =>
+const sign = (
+  alg: SigningAlg,
+  payload: JWTPayload,
+  headerParams: Readonly<Record<string, unknown>>
+): Effect.Effect<string> =>
   Effect.flatMap(keyFor(alg), ({ kid, privateKey }) =>
     Effect.promise(() => new SignJWT(payload).setProtectedHeader({ ...headerParams, alg, kid }).sign(privateKey))
   )
@@ -101,40 +86,14 @@ export const make = (issuer: string, algs: ReadonlyArray<SigningAlg>): Issuer =>
   jwks: Effect.map(Effect.forEach(new Set<SigningAlg>(["RS256", ...algs]), keyFor), (keys) => ({
     keys: keys.map(({ jwk }) => jwk)
   })),
-  signIdToken: (content) =>
+  signIdToken: ({ accessToken, alg = "RS256", ...content }) =>
     Effect.gen(function* () {
       const now = yield* nowInSeconds
-      const { alg = "RS256" } = content
-      const payload = {
-        ...without(content.claims, ownClaims),
-        iss: issuer,
-        sub: content.subject,
-        aud: typeof content.audience === "string" ? content.audience : [...content.audience],
-        iat: now,
-        exp: now + idTokenLifetime,
-        auth_time: content.authTime,
-        nonce: content.nonce,
-        at_hash: yield* atHash(alg, content.accessToken)
-      }
-      return yield* sign(alg, payload, without(content.headerParams, ownHeaderParams))
+      const claims = idTokenClaims({ ...content, issuer, now, atHash: yield* atHash(alg, accessToken) })
+      return yield* sign(alg, claims, headerParams(content.headerParams))
     }),
-  // RFC 9068 §2. Whom it is for, the sandbox does not know: it names itself.
   signAccessToken: (content) =>
     Effect.flatMap(nowInSeconds, (now) =>
-      sign(
-        "RS256",
-        {
-          ...content.claims,
-          iss: issuer,
-          sub: content.subject,
-          aud: issuer,
-          client_id: content.clientId,
-          scope: content.scopes.join(" "),
-          jti: content.id,
-          iat: now,
-          exp: now + content.lifetime
-        },
-        { typ: "at+jwt" }
-      )
+      sign("RS256", accessTokenClaims({ ...content, issuer, now }), { typ: "at+jwt" })
     )
 })

@@ -1,0 +1,181 @@
+/**
+ * An Authlete that runs in the process, for tests, demos and work without a network.
+ *
+ * @since 1.0.0
+ */
+import * as ByteSize from "effect/ByteSize"
+import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Ref from "effect/Ref"
+import type { JSONWebKeySet } from "jose"
+import { AuthleteConfig } from "../client/AuthleteConfig.js"
+import { clientsAccessToken } from "../wire/sandbox/tokens.js"
+import { type AuthleteSandboxOptions, checkOptions, routedAnswers } from "./AuthleteSandboxOptions.js"
+import * as app from "./app.js"
+import type { CodeGrant, Grant, GrantedTokens } from "./Grant.js"
+import { HttpClient, HttpIncomingMessage, type HttpServer, HttpServerRequest } from "./http.js"
+import * as inMemory from "./inMemory.js"
+import * as onSocket from "./onSocket.js"
+import type { SandboxReply } from "./SandboxReply.js"
+import type { SandboxRequest } from "./SandboxRequest.js"
+import * as Clients from "./state/Clients.js"
+import * as Codes from "./state/Codes.js"
+import * as IssuedTokens from "./state/IssuedTokens.js"
+import * as Issuer from "./state/Issuer.js"
+import type { SandboxState } from "./state/SandboxState.js"
+import * as Tickets from "./state/Tickets.js"
+import * as TokenPairs from "./state/TokenPairs.js"
+import * as steering from "./steering.js"
+
+/**
+ * Steers a sandbox, and shows what came in.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export interface AuthleteSandboxService {
+  /**
+   * Makes a token pair, as `/auth/token` would just have: it is what `reissueIdToken` wants, and what a client refreshes
+   * with. Tokens don't expire.
+   */
+  readonly grant: (grant: Grant) => Effect.Effect<GrantedTokens>
+  /**
+   * Makes an authorization code, as the authorization endpoint would have. It works once, and for ten minutes.
+   */
+  readonly code: (grant: CodeGrant) => Effect.Effect<Redacted.Redacted>
+  /** The last 10,000 requests that came in, oldest first. */
+  readonly requests: Effect.Effect<ReadonlyArray<SandboxRequest>>
+  /**
+   * Queues what the next calls of operations get instead of their usual answers, in this order. It is one queue for all
+   * operations but `GET /service/jwks/get`: to spare one, queue a `UsualAnswer` for it.
+   */
+  readonly next: (...replies: ReadonlyArray<SandboxReply>) => Effect.Effect<void>
+  /**
+   * The public keys of its ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. Keys are made when they are
+   * first needed; the keys are the same for all sandboxes of a process.
+   */
+  readonly jwks: Effect.Effect<JSONWebKeySet>
+}
+
+const make = Effect.fnUntraced(function* (options: AuthleteSandboxOptions) {
+  yield* Effect.fromResult(checkOptions(options))
+  const state: SandboxState = {
+    serviceId: options.serviceId ?? "1000000000",
+    bearer: options.bearer ?? Redacted.make("sandbox-bearer"),
+    idTokenReissuable: options.idTokenReissuable ?? true,
+    answers: yield* Effect.fromResult(routedAnswers(options.answers)),
+    clients: yield* Clients.make(options.clients ?? []),
+    codes: yield* Codes.make,
+    pairs: yield* TokenPairs.make,
+    tickets: yield* Tickets.make,
+    issuer: Issuer.make(
+      options.issuer ?? "https://as.example.com",
+      (options.clients ?? []).flatMap(({ idTokenSignedResponseAlg }) => idTokenSignedResponseAlg ?? [])
+    ),
+    replies: yield* Ref.make<ReadonlyArray<SandboxReply>>([]),
+    requests: yield* Ref.make<ReadonlyArray<SandboxRequest>>([])
+  }
+  const service: AuthleteSandboxService = {
+    grant: Effect.fnUntraced(function* (grant) {
+      yield* state.clients.ensure(grant.clientId)
+      const tokens = yield* IssuedTokens.make(state.issuer, grant)
+      yield* state.pairs.add(tokens)
+      return {
+        accessToken: Redacted.make(clientsAccessToken(tokens)),
+        refreshToken: Redacted.make(tokens.refreshToken)
+      }
+    }),
+    code: (grant) =>
+      Effect.andThen(state.clients.ensure(grant.clientId), Effect.map(state.codes.issue(grant), Redacted.make)),
+    requests: Ref.get(state.requests),
+    next: (...replies) => Ref.update(state.replies, (queued) => [...queued, ...replies]),
+    jwks: state.issuer.jwks
+  }
+  const api = yield* app.make(state)
+  const steered = yield* steering.make(state, service)
+  return {
+    app: Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) =>
+      url.startsWith("/sandbox/") ? steered : api
+    ).pipe(Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.mebibytes(16))),
+    config: (baseUrl: string) =>
+      AuthleteConfig.make({
+        serviceId: state.serviceId,
+        bearer: state.bearer,
+        baseUrl,
+        // The sandbox's own socket speaks no TLS, wherever it listens.
+        allowInsecureRequests: baseUrl.startsWith("http://")
+      }),
+    service
+  }
+})
+
+/**
+ * An Authlete that runs in the process, steered by this service.
+ *
+ * It does what Authlete does for `/auth/token` (grant types `authorization_code`, `client_credentials`, `refresh_token` and
+ * `password`), `/auth/token/issue`, `/auth/token/fail`, `/auth/token/revoke`, `/idtoken/reissue` and `/service/jwks/get`: it
+ * checks the bearer (401) and the service (403), knows the clients of its options and the tokens that it issued, uses up
+ * codes, refresh tokens and tickets, and signs (RS256, unless the client is registered with another algorithm). Its result codes begin with `SANDBOX_`, so that nobody takes them for Authlete's.
+ *
+ * What no source says of Authlete is the sandbox's choice:
+ *
+ * - everywhere: 400 for a body that is not what the operation takes, 404 for any other path; on a socket, the connection
+ *   is closed at a body of more than 16 MiB;
+ * - `/auth/token`: form, grant type, client and then the rest are checked, in this order; credentials of a header go
+ *   before those of the form; a code that is refused is not used up, but for one that comes a second time; a `clientId` is an alias, and its number is made up; scopes of a password request need not
+ *   be known; DPoP, attestations, certificates and `properties` are ignored;
+ * - tokens: stated lifetimes of an hour (access) and thirty days (refresh) unless the request says otherwise, though
+ *   nothing but codes expires; once a refresh token is used up, its access token can't be reissued from; a JWT access token is a
+ *   real one (RFC 9068, RS256) with the issuer as its `aud`;
+ * - `/auth/token/issue` and `/fail`: `INTERNAL_SERVER_ERROR` with `server_error` for a ticket that is unknown or used up;
+ *   the same action for the reason `UNKNOWN`;
+ * - `/idtoken/reissue`: `CALLER_ERROR` for tokens that it does not know and for `claims` that are no JSON object;
+ *   `claims` can't set `iss`, `sub`, `aud`, `exp`, `iat`, `nbf`, `jti`, `auth_time`, `nonce`, `azp` or the hashes, nor
+ *   `idtHeaderParams` `alg`, `kid`, `crit` or `b64`; ID tokens live an hour.
+ *
+ * @since 1.0.0
+ * @category services
+ */
+export class AuthleteSandbox extends Context.Service<AuthleteSandbox, AuthleteSandboxService>()(
+  "effect-authlete/sandbox/AuthleteSandbox"
+) {
+  /**
+   * A sandbox in memory, without a socket, with the client that reaches it and the configuration for it. Whatever host
+   * that client is asked for, the sandbox answers. Each build of the layer is a sandbox of its own.
+   *
+   * @since 1.0.0
+   */
+  static layer(
+    options: AuthleteSandboxOptions = {}
+  ): Layer.Layer<AuthleteSandbox | AuthleteConfig | HttpClient.HttpClient, Config.ConfigError> {
+    return Effect.gen(function* () {
+      const sandbox = yield* make(options)
+      return Context.make(AuthleteSandbox, sandbox.service).pipe(
+        Context.add(AuthleteConfig, yield* sandbox.config("https://authlete.localhost")),
+        Context.add(HttpClient.HttpClient, inMemory.client(sandbox.app))
+      )
+    }).pipe(Layer.effectContext, Layer.fresh)
+  }
+
+  /**
+   * A sandbox on the `HttpServer` that this layer is given (listen on a loopback address), with the configuration for
+   * it. Requests that are still waiting when the layer is released have their connections closed. Each build of the
+   * layer is a sandbox of its own.
+   *
+   * @since 1.0.0
+   */
+  static layerServer(
+    options: AuthleteSandboxOptions = {}
+  ): Layer.Layer<AuthleteSandbox | AuthleteConfig, Config.ConfigError, HttpServer.HttpServer> {
+    return Effect.gen(function* () {
+      const sandbox = yield* make(options)
+      yield* onSocket.serve(sandbox.app)
+      return Context.make(AuthleteSandbox, sandbox.service).pipe(
+        Context.add(AuthleteConfig, yield* sandbox.config(yield* onSocket.baseUrl))
+      )
+    }).pipe(Layer.effectContext, Layer.fresh)
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * The options of a sandbox.
+ *
+ * @since 1.0.0
+ */
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
+import { constVoid } from "effect/Function"
+import * as Predicate from "effect/Predicate"
+import type * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { parseProblem } from "../client/parseProblem.js"
+import { answerKey } from "../wire/sandbox/answerKey.js"
+import type { RoutedAnswer, SandboxAnswer } from "./SandboxAnswer.js"
+import type { SandboxClient } from "./SandboxClient.js"
+
+/**
+ * The options of a sandbox.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export interface AuthleteSandboxOptions {
+  /** The only service it has. Default: `1000000000`. */
+  readonly serviceId?: string | undefined
+  /** The only bearer it accepts. Default: `sandbox-bearer`. */
+  readonly bearer?: Redacted.Redacted | undefined
+  /** The `iss` of its ID tokens. Default: `https://as.example.com`. */
+  readonly issuer?: string | undefined
+  /** Its OAuth clients; of two with one ID, the first. A client that only a `grant` names is a public one. Default: none. */
+  readonly clients?: ReadonlyArray<SandboxClient> | undefined
+  /** Whether a refresh may carry a new ID token: the service's setting of that name at Authlete. Default: true. */
+  readonly idTokenReissuable?: boolean | undefined
+  /**
+   * What requests get for operations that it does not have: by method and path below `/api/{serviceId}/`, with `:name` for
+   * a part of the path, such as `POST auth/introspection` or `GET client/get/:clientId`. Bearer and service are checked, the
+   * request is recorded, and a reply that `next` queued goes before. Default: none; such a request is 404.
+   */
+  readonly answers?: Readonly<Record<string, SandboxAnswer>> | undefined
+}
+
+const RedactedText = Schema.Redacted(Schema.String).annotate({ description: "a string within Redacted.make" })
+
+const Alg = Schema.Literals(["RS256", "PS256", "ES256", "EdDSA"])
+
+const Client: Schema.Codec<SandboxClient> = Schema.Union([
+  Schema.Struct({
+    clientId: Schema.String,
+    clientSecret: Schema.optionalKey(Schema.Undefined),
+    idTokenSignedResponseAlg: Schema.optional(Alg),
+    authMethod: Schema.Literal("none")
+  }),
+  Schema.Struct({
+    clientId: Schema.String,
+    clientSecret: RedactedText,
+    idTokenSignedResponseAlg: Schema.optional(Alg),
+    authMethod: Schema.Literals(["client_secret_basic", "client_secret_post"])
+  })
+])
+
+const isAnswer = (value: unknown): value is SandboxAnswer => Predicate.isFunction(value)
+
+const Answer = Schema.declare(isAnswer, { description: "a function from a request to an effect" })
+
+const isUrl = Schema.makeFilter((issuer: string) => URL.canParse(issuer) || "must be a URL")
+
+const isWithoutTwins = Schema.makeFilter(
+  (clients: ReadonlyArray<SandboxClient>) =>
+    new Set(clients.map(({ clientId }) => clientId)).size === clients.length || "must not have a client twice"
+)
+
+const Options = Schema.Struct({
+  serviceId: Schema.optional(Schema.String),
+  bearer: Schema.optional(RedactedText),
+  issuer: Schema.optional(Schema.String.check(isUrl)),
+  clients: Schema.optional(Schema.Array(Client).check(isWithoutTwins)),
+  idTokenReissuable: Schema.optional(Schema.Boolean),
+  answers: Schema.optional(Schema.Record(Schema.String, Answer))
+})
+
+const invalid = (message: string) => new Config.ConfigError(new ConfigProvider.SourceError({ message }))
+
+/** Each answer with its method and path, or what is wrong with its key. */
+export const routedAnswers = (
+  answers: AuthleteSandboxOptions["answers"] = {}
+): Result.Result<ReadonlyArray<RoutedAnswer>, Config.ConfigError> =>
+  Result.all(
+    Object.entries(answers).map(([key, answer]) => {
+      const read = answerKey(key)
+      return read._tag === "Problem"
+        ? Result.fail(invalid(`answers ${read.problem}`))
+        : Result.succeed({ method: read.method, path: read.path, answer })
+    })
+  )
+
+const decode = Schema.decodeUnknownResult(Options)
+
+/** What a program without types may give. The rest of service ID and bearer is checked with the `AuthleteConfig`. */
+export const checkOptions = (options: unknown): Result.Result<void, Config.ConfigError> =>
+  Result.try({ try: () => decode(options), catch: constVoid }).pipe(
+    Result.flatMap(Result.mapError(({ issue }) => parseProblem(issue, "encoding"))),
+    Result.map(constVoid),
+    Result.mapError((problem) =>
+      invalid(problem === undefined || problem.startsWith("it ") ? "the options could not be read" : problem)
+    )
+  )

@@ -1,0 +1,25 @@
+/**
+ * How a sandbox answers operations that it does not have.
+ *
+ * @since 1.0.0
+ */
+import type * as Effect from "effect/Effect"
+import type { Method } from "../client/encodeRequest.js"
+import type { SandboxReply } from "./SandboxReply.js"
+import type { SandboxRequest } from "./SandboxRequest.js"
+
+/**
+ * What a request for an operation gets that the sandbox does not have. Bearer and service are checked before.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export type SandboxAnswer = (request: SandboxRequest) => Effect.Effect<SandboxReply>
+
+/** An answer, and the operation that it is for. */
+export interface RoutedAnswer {
+  readonly method: Method
+  /** What comes after `/api/{serviceId}/`. */
+  readonly path: string
+  readonly answer: SandboxAnswer
+}

@@ -1,0 +1,43 @@
+/**
+ * What came in at a sandbox.
+ *
+ * @since 1.0.0
+ */
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { Headers, HttpServerRequest } from "./http.js"
+
+/**
+ * A request that came in. What may be a secret is redacted: the body, and every header but the harmless ones.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export interface SandboxRequest {
+  /** The HTTP method. */
+  readonly method: string
+  /** The path, with the query if there is one. */
+  readonly path: string
+  /** The headers, by names in lower case. */
+  readonly headers: Readonly<Record<string, string | Redacted.Redacted>>
+  /** The body as text; empty where it can't be read. */
+  readonly body: Redacted.Redacted
+}
+
+const harmless = "accept|accept-encoding|accept-language|connection|content-length|content-type|host|user-agent"
+const suspect = new RegExp(`^(?!(${harmless})$)`)
+
+/** @internal */
+export const received: Effect.Effect<SandboxRequest, never, HttpServerRequest.HttpServerRequest> = Effect.flatMap(
+  HttpServerRequest.HttpServerRequest,
+  (request) =>
+    Effect.map(
+      Effect.orElseSucceed(request.text, () => ""),
+      (body) => ({
+        method: request.method,
+        path: request.url,
+        headers: Headers.redact(request.headers, suspect),
+        body: Redacted.make(body)
+      })
+    )
+)

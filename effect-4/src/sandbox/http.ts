@@ -1,0 +1,12 @@
+/** All that the sandbox takes from `effect/http`, which a minor release of Effect may change. */
+export * as Headers from "effect/http/Headers"
+export * as HttpClient from "effect/http/HttpClient"
+export * as HttpClientError from "effect/http/HttpClientError"
+export * as HttpClientRequest from "effect/http/HttpClientRequest"
+export * as HttpClientResponse from "effect/http/HttpClientResponse"
+export * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
+export * as HttpMiddleware from "effect/http/HttpMiddleware"
+export * as HttpRouter from "effect/http/HttpRouter"
+export * as HttpServer from "effect/http/HttpServer"
+export * as HttpServerRequest from "effect/http/HttpServerRequest"
+export * as HttpServerResponse from "effect/http/HttpServerResponse"

@@ -1,0 +1,31 @@
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import { HttpRouter, HttpServerRequest, type HttpServerResponse } from "./http.js"
+import { refuse } from "./refuse.js"
+
+/** What answers a request. */
+export type App<E = never, R = never> = Effect.Effect<
+  HttpServerResponse.HttpServerResponse,
+  E,
+  R | HttpServerRequest.HttpServerRequest | Scope.Scope
+>
+
+/** Paths are what they are. */
+export const literally = Effect.provideService(HttpRouter.RouterConfig, {
+  caseSensitive: true,
+  ignoreDuplicateSlashes: false,
+  ignoreTrailingSlash: false
+})
+
+/** 401 without the bearer: the status that Authlete documents for it. */
+export const withBearer =
+  (bearer: Redacted.Redacted) =>
+  <E, R>(app: App<E, R>): App<E, R> =>
+    Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers }) =>
+      headers["authorization"] === `Bearer ${Redacted.value(bearer)}`
+        ? app
+        : Effect.succeed(
+            refuse(401, "SANDBOX_UNAUTHORIZED", "The Authorization header does not hold the sandbox's bearer")
+          )
+    )

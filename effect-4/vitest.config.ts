@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url"
+import { defineConfig } from "vitest/config"
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+// Far from UTC, so that no test passes only there.
+process.env["TZ"] = "America/New_York"
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^effect-authlete$/, replacement: source("src/index.ts") },
+      { find: /^effect-authlete\/sandbox$/, replacement: source("src/sandbox/index.ts") }
+    ]
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    // They are all there to be watched, and too many to be read.
+    onConsoleLog: (log) => !/level=(DEBUG|TRACE)/.test(log),
+    // The modules of effect are loaded once, not once a file, which halves the run.
+    isolate: false,
+    // For a busy machine: no test waits this long for anything that comes.
+    testTimeout: 30_000
+  }
+})
