@@ -15,7 +15,7 @@ import { attempt, type Decode, invalidRequest } from "./attempt.js"
 import type { CallOptions } from "./CallOptions.js"
 import { definitionProblem } from "./definitionProblem.js"
 import { noteIgnoredFields } from "./ignoredFields.js"
-import type { CheckedPath, OperationDefinition } from "./OperationDefinition.js"
+import type { CheckedFields, CheckedPath, OperationDefinition } from "./OperationDefinition.js"
 import { parseProblem } from "./parseProblem.js"
 import * as Prepare from "./prepare.js"
 import * as RetryPolicy from "./RetryPolicy.js"
@@ -66,6 +66,7 @@ const make = <
 >(
   definition: OperationDefinition<Request, RequestBody, Response, ResponseBody> & {
     readonly path: Path & CheckedPath<Path, RequestBody>
+    readonly request: CheckedFields<RequestBody>
   }
 ): Operation<Request, Response> => {
   const problem = definitionProblem(definition)

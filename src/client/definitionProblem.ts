@@ -7,7 +7,9 @@ import { requestFields } from "./requestFields.js"
 export const definitionProblem = (definition: unknown): string | undefined => {
   if (!Predicate.isRecord(definition)) return "the definition must be an object"
   const { idempotent, method = "POST", name, path, request, response } = definition
-  if (!Predicate.isString(name) || !/^\w+$/.test(name)) return "name must be letters and digits, such as introspect"
+  if (!Predicate.isString(name) || !/^\w+$/.test(name)) {
+    return "name must be letters, digits and underscores, such as introspect"
+  }
   if (!["GET", "POST", "PUT", "DELETE"].some((known) => known === method)) {
     return `the method of ${name} must be GET, POST, PUT or DELETE`
   }
@@ -17,7 +19,8 @@ export const definitionProblem = (definition: unknown): string | undefined => {
   if (problem !== undefined) return `the path of ${name} ${problem}`
   if (response !== undefined && !Schema.isSchema(response)) return `the response of ${name} must be a schema`
   const fields = Schema.isSchema(request) ? requestFields(request) : undefined
-  if (fields === undefined) return `the request of ${name} must be a Schema.Struct without index signatures`
+  if (fields === undefined)
+    return `the request of ${name} must be a Schema.Struct, or several, without index signatures`
   const missing = pathFields(path).find((field) => !fields.sent.includes(field))
   return missing === undefined ? undefined : `the path of ${name} has the field ${missing}, which its request lacks`
 }

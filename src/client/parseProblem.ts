@@ -11,9 +11,17 @@ const inner = (issue: Issue): ReadonlyArray<Issue> =>
 const pointer = (issue: Issue): ParseResult.Pointer | undefined =>
   issue._tag === "Pointer" ? issue : inner(issue).map(pointer).find(Predicate.isNotUndefined)
 
-/** The sentence that an issue was made with, if one was: it is ours, and quotes nothing. */
+/** Schemas of Effect's quote what they read in their sentences, as `JSON.parse` does: that may be a token. */
+const quotes = (sentence: string, value: unknown): boolean =>
+  /["'`]/.test(sentence) || (Predicate.isString(value) && value !== "" && sentence.includes(value))
+
+/** The sentence that an issue was made with, if one was that quotes nothing. */
 const ownSentence = (issue: Issue): string | undefined =>
-  issue._tag === "Type" ? issue.message : inner(issue).map(ownSentence).find(Predicate.isNotUndefined)
+  issue._tag === "Type"
+    ? issue.message === undefined || quotes(issue.message, issue.actual)
+      ? undefined
+      : issue.message
+    : inner(issue).map(ownSentence).find(Predicate.isNotUndefined)
 
 const mayBeAbsent = (ast: AST.AST): boolean =>
   AST.isUndefinedKeyword(ast) || (AST.isLiteral(ast) && ast.literal === null)

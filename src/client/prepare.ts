@@ -96,7 +96,7 @@ export const make = <Request extends object, RequestBody extends object, A, Resp
 ) => {
   const { method = "POST", path } = definition
   const encode = Schema.encodeUnknownEither(definition.request)
-  const names = requestFields(definition.request)?.own ?? []
+  const names = requestFields(definition.request)?.given ?? []
   const encoded = encodeRequest(method, path)
 
   const targetOf = (config: AuthleteConfigService, serviceId: string): Either.Either<Target, string> => {

@@ -1,32 +1,56 @@
-/** A part of a canonical text, and what it stands for in the text that it was made from. */
+/** A part of a reading, and what it stands for in the text that was read. */
 interface Part {
   readonly canonical: string
-  /** Where it begins in the canonical text. */
+  /** Where it begins in the reading. */
   readonly at: number
-  /** Where it begins in the original text. */
+  /** Where it begins in the text. */
   readonly start: number
   readonly end: number
 }
 
-/** A text without the ways in which it may be written: as JSON, in a URL or a form, in HTML, in capitals, decomposed. */
-export interface Canonical {
+/** A text in one spelling: in lower case, decomposed, without backslashes. */
+export interface Reading {
   readonly text: string
   readonly parts: ReadonlyArray<Part>
 }
 
+/** Capitals are not told from other letters, nor a form's `+` from the space that it stands for. */
+const folded = (text: string): string =>
+  text
+    .toUpperCase()
+    .toLowerCase()
+    .replaceAll("ς", "σ")
+    .normalize("NFD")
+    .replaceAll(/[\s\p{Cc}+]/gu, " ")
+    .replaceAll("\\", "")
+
+type Groups = Readonly<Record<string, string | undefined>>
+
+/** ASCII that is spelled in one way. */
+const plain = /^[ !-$'-*,-[\]-~]*$/
+
+/** A row of plain ASCII, or a character with its marks. */
+const characters = /[ !-$'-*,-[\]-~]+|[\s\S]\p{M}*/gu
+
 /**
- * What may stand for another character, else a row of plain ASCII, else one character. Backslashes may be doubled and `%` may be
- * encoded any number of times.
+ * An escape of JSON, Python, a URL or HTML, or what `characters` matches. Backslashes may be doubled and `%` may be encoded
+ * any number of times.
  */
-const parts =
-  /\\+(?:u(?<unit>[\da-fA-F]{4})|x(?<byte>[\da-fA-F]{2})|(?<space>[bfnrt]))?|(?<bytes>(?:%(?:25)*[\da-fA-F]{2})+)|&(?:#(?<decimal>\d{1,7})|#x(?<hexadecimal>[\da-fA-F]{1,6})|(?<named>amp|apos|gt|lt|quot));|[ !-$'-*,-[\]-~]+|[\s\S]/gu
+const escapes = new RegExp(
+  [
+    String.raw`\\+(?:u(?<unit>[\da-fA-F]{4})|x(?<byte>[\da-fA-F]{2})|(?<space>[bfnrt]))?`,
+    String.raw`(?<bytes>(?:%(?:25)*[\da-fA-F]{2})+)`,
+    String.raw`&(?:#(?<decimal>\d{1,7})|#x(?<hexadecimal>[\da-fA-F]{1,6})|(?<named>amp|apos|gt|lt|quot));`,
+    characters.source
+  ].join("|"),
+  "gu"
+)
 
 const named: Readonly<Record<string, string>> = { amp: "&", apos: "'", gt: ">", lt: "<", quot: '"' }
 
 const ofCodePoint = (code: number): string => (code > 0x10ffff ? "\ufffd" : String.fromCodePoint(code))
 
-const decoded = (part: string, groups: Readonly<Record<string, string | undefined>>): string => {
-  const { byte, bytes, decimal, hexadecimal, named: name, space, unit } = groups
+const decoded = (part: string, { byte, bytes, decimal, hexadecimal, named: name, space, unit }: Groups): string => {
   if (bytes !== undefined) {
     const pairs = bytes.match(/..(?=%|$)/g) ?? []
     return new TextDecoder().decode(Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)))
@@ -38,31 +62,25 @@ const decoded = (part: string, groups: Readonly<Record<string, string | undefine
   return space === undefined ? part : " "
 }
 
-/** Capitals are not told from other letters, nor a form's `+` from the space that it stands for. */
-const folded = (text: string): string =>
-  text
-    .toUpperCase()
-    .toLowerCase()
-    .normalize("NFD")
-    .replaceAll(/[\s\p{Cc}+]/gu, " ")
-    .replaceAll("\\", "")
-
-/** ASCII in which nothing is escaped: most texts are that, and need not be taken apart. */
-const plain = /^[ !-$'-*,-[\]-~]*$/
-
-/** What two texts have in common that say the same. */
-export const canonical = (text: string): Canonical => {
-  if (plain.test(text)) {
-    const canonical = text.toLowerCase()
-    return { text: canonical, parts: [{ canonical, at: 0, start: 0, end: text.length }] }
-  }
-  const found: Array<Part> = []
+const read = (text: string, pattern: RegExp): Reading => {
+  const parts: Array<Part> = []
   let whole = ""
-  for (const match of text.matchAll(parts)) {
+  for (const match of text.matchAll(pattern)) {
     const [part] = match
     const canonical = folded(decoded(part, match.groups ?? {}))
-    found.push({ canonical, at: whole.length, start: match.index, end: match.index + part.length })
+    parts.push({ canonical, at: whole.length, start: match.index, end: match.index + part.length })
     whole += canonical
   }
-  return { text: whole, parts: found }
+  return { text: whole, parts }
+}
+
+/** How a text may be meant: as it stands and, where that makes a difference, with its escapes decoded. */
+export const readings = (text: string): ReadonlyArray<Reading> => {
+  if (plain.test(text)) {
+    const canonical = text.toLowerCase()
+    return [{ text: canonical, parts: [{ canonical, at: 0, start: 0, end: text.length }] }]
+  }
+  const asItStands = read(text, characters)
+  const unescaped = read(text, escapes)
+  return unescaped.text === asItStands.text ? [asItStands] : [asItStands, unescaped]
 }

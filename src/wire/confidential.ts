@@ -1,34 +1,43 @@
-/** The parameters of a token request that are secrets (RFC 6749, 7521, 7523, 7636, 8628, 8693; CIBA; OpenID4VCI). */
-const secretParameters = [
-  "actor_token",
-  "assertion",
-  "auth_req_id",
-  "client_assertion",
-  "client_secret",
-  "code",
-  "code_verifier",
-  "device_code",
-  "password",
-  "pre-authorized_code",
-  "refresh_token",
-  "subject_token",
-  "tx_code"
+/** Parameters of OAuth requests that are no secrets: whatever else a form holds is one, so that no new one is forgotten. */
+const harmlessParameters = [
+  "acr_values",
+  "actor_token_type",
+  "audience",
+  "claims_locales",
+  "client_assertion_type",
+  "client_id",
+  "code_challenge_method",
+  "display",
+  "grant_type",
+  "max_age",
+  "prompt",
+  "redirect_uri",
+  "requested_token_type",
+  "resource",
+  "response_mode",
+  "response_type",
+  "scope",
+  "subject_token_type",
+  "token_type_hint",
+  "ui_locales"
 ]
 
-const valuesOf = (text: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const form = new URLSearchParams(`&${text}`)
-  return names.flatMap((name) => form.getAll(name))
-}
+const personalParameters = ["username", "login_hint"]
+
+const parametersOf = (text: string, isMeant: (name: string) => boolean): ReadonlyArray<string> =>
+  [...new URLSearchParams(`&${text}`)].flatMap(([name, value]) => (isMeant(name) ? [value] : []))
 
 /** The secrets that a form body holds; a text that is no form holds none. */
-export const formSecrets = (text: string): ReadonlyArray<string> => valuesOf(text, secretParameters)
+export const formSecrets = (text: string): ReadonlyArray<string> =>
+  parametersOf(text, (name) => ![...harmlessParameters, ...personalParameters].includes(name))
 
 /** What a form body says of a person. */
-export const formPersonal = (text: string): ReadonlyArray<string> => valuesOf(text, ["username", "login_hint"])
+export const formPersonal = (text: string): ReadonlyArray<string> =>
+  parametersOf(text, (name) => personalParameters.includes(name))
 
 /** What a request holds that must not come back in a message. */
 export interface Confidential {
-  /** Those of fewer than 8 characters are not searched for: they are found in innocent words. */
+  /** Shorter ones than 8 characters are not searched for, since they are part of innocent words. */
   readonly secrets: ReadonlyArray<string>
   /** What is said of a person. */
   readonly personal: ReadonlyArray<string>

@@ -250,6 +250,23 @@ describe("The fields of a request", () => {
     })
   )
 
+  it.effect("are those of either model of a union", () =>
+    Effect.gen(function* () {
+      const either = Operation.make({
+        name: "either",
+        path: "a/{kind}",
+        idempotent: true,
+        request: Schema.Union(
+          Schema.Struct({ kind: Schema.Literal("one"), a: Schema.String }),
+          Schema.Struct({ kind: Schema.Literal("two"), b: Field.Secret })
+        )
+      })
+      assert.strictEqual((yield* send(either({ kind: "one", a: "x" }))).body, '{"a":"x"}')
+      const two = yield* send(either({ kind: "two", b: Redacted.make("y") }))
+      assert.deepStrictEqual([two.url, two.body], ["https://a.example/api/1/a/two", '{"b":"y"}'])
+    })
+  )
+
   it.effect("are not what every object inherits", () =>
     Effect.gen(function* () {
       const odd = Operation.make({
@@ -290,6 +307,40 @@ describe("A response that is", () => {
       assert.include(Either.isLeft(outcome) ? outcome.left.message : "", "it is not a JSON array")
     })
   )
+})
+
+describe("What a server writes instead of a field", () => {
+  const odd = Operation.make({
+    name: "odd",
+    path: "a",
+    idempotent: true,
+    request: Schema.Struct({ token: Field.Secret }),
+    response: Schema.Struct({
+      number: Schema.optional(Schema.NumberFromString),
+      url: Schema.optional(Schema.URL),
+      big: Schema.optional(Schema.BigInt),
+      json: Schema.optional(Schema.parseJson(Schema.Struct({}))),
+      map: Schema.optional(Schema.Record({ key: Schema.String, value: Schema.Number }))
+    })
+  })
+  const token = "canary-token-12345"
+
+  for (const [what, body, problem] of [
+    ["a number", { number: "new-canary" }, "number must be a string"],
+    ["a URL", { url: "new-canary" }, "url must be a string"],
+    ["a large number", { big: "new-canary" }, "big must be a string"],
+    ["JSON", { json: "new-canary" }, "json must be a string"],
+    ["a name", { map: { [`${token}\n level=FATAL`]: "x" } }, "map.<redacted>? level=FATAL must be a number"]
+  ] as const) {
+    it.effect(`is not quoted where it should be ${what}`, () =>
+      Effect.gen(function* () {
+        const { seen } = yield* watched(odd({ token: Redacted.make(token) }), () => Response.json(body))
+        assert.notInclude(seen, "canary")
+        assert.notInclude(seen, "\n level=FATAL")
+        assert.include(seen, problem)
+      })
+    )
+  }
 })
 
 describe("An operation without a response schema", () => {
@@ -465,17 +516,21 @@ describe("Operation.make throws at once", () => {
     "the path of fine must be segments with a slash between them, each a name or a field in braces": { path: "a b" },
     "the method of fine must be GET, POST, PUT or DELETE": { method: "PATCH" },
     "fine must say whether it is idempotent": { idempotent: undefined },
-    "name must be letters and digits, such as introspect": { name: "" },
+    "name must be letters, digits and underscores, such as introspect": { name: "" },
     "the path of fine must be a string": { path: undefined },
     "the response of fine must be a schema": { response: {} },
-    "the request of fine must be a Schema.Struct without index signatures": {
+    "the request of fine must be a Schema.Struct, or several, without index signatures": {
       request: Schema.Record({ key: Schema.String, value: Schema.String })
     }
   }
   const odd: ReadonlyArray<readonly [what: string, change: object, sentence: string]> = [
-    ["no name", { name: undefined }, "name must be letters and digits, such as introspect"],
-    ["a name that is a number", { name: 1 }, "name must be letters and digits, such as introspect"],
-    ["no request", { request: undefined }, "the request of fine must be a Schema.Struct without index signatures"],
+    ["no name", { name: undefined }, "name must be letters, digits and underscores, such as introspect"],
+    ["a name that is a number", { name: 1 }, "name must be letters, digits and underscores, such as introspect"],
+    [
+      "no request",
+      { request: undefined },
+      "the request of fine must be a Schema.Struct, or several, without index signatures"
+    ],
     ["a request that is no schema", { request: { fields: {} } }, "the request of fine must be a Schema.Struct"],
     ["a request that is no struct", { request: Schema.String }, "the request of fine must be a Schema.Struct"],
     [

@@ -198,6 +198,15 @@ export const reissueScenarios: ReadonlyArray<Scenario> = [
     counts: { refreshesDenied: 1 }
   },
   {
+    name: "says in the log that no token of a denied refresh was revoked, and still answers 400",
+    authlete: { ...authlete, "auth/token/revoke": { count: 0 } },
+    application: deny,
+    gets: { status: 400, error: "invalid_grant", headers: nonceHeaders },
+    follows: [revocation],
+    errors: [["could not be revoked", "revokeToken: Authlete revoked no token"]],
+    counts: { refreshesDenied: 1 }
+  },
+  {
     name: "revokes by the access token that is a JWT where a denied refresh has no other token",
     authlete: {
       "auth/token": { ...reissuable, accessToken: null, refreshToken: null },

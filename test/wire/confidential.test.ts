@@ -12,15 +12,18 @@ describe("formSecrets", () => {
     "code",
     "code_verifier",
     "device_code",
+    "id_token_hint",
     "password",
     "pre-authorized_code",
     "refresh_token",
     "subject_token",
-    "tx_code"
+    "token",
+    "tx_code",
+    "what_comes_next"
   ]
   for (const name of secretParameters) {
     it(`finds every ${name}`, () => {
-      assert.sameMembers([...formSecrets(`${name}=one&grant_type=a&${name}=two`)], ["one", "two"])
+      assert.sameMembers([...formSecrets(`${name}=one&grant_type=a&${name}=two&scope=b&client_id=c`)], ["one", "two"])
     })
   }
 
@@ -39,7 +42,7 @@ describe("formSecrets", () => {
 
   it("finds nothing in parameters that are no secrets", () => {
     const text =
-      "grant_type=refresh_token&client_id=app&scope=openid&username=alice&redirect_uri=https%3A%2F%2Fapp&codes=1"
+      "grant_type=refresh_token&client_id=app&scope=openid&username=alice&redirect_uri=https%3A%2F%2Fapp&token_type_hint=access_token"
     assert.deepStrictEqual(formSecrets(text), [])
   })
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { canonical } from "../../src/wire/canonical.js"
+import { readings } from "../../src/wire/canonical.js"
 import { stringsOf } from "../../src/wire/confidential.js"
 import { scrub as scrubAll } from "../../src/wire/scrub.js"
 
@@ -92,7 +92,15 @@ const spellings: ReadonlyArray<readonly [person: string, echoed: string]> = [
   ["back\\slash name", JSON.stringify(JSON.stringify("back\\slash name")).slice(3, -3)],
   ["two\nlines", String.raw`two\nlines`],
   ["😀 smiling", String.raw`\ud83d\ude00 smiling`],
-  ["山田 太郎 さん", "山田 太郎 さん"]
+  ["山田 太郎 さん", "山田 太郎 さん"],
+  ["Γιώργος", "ΓΙΏΡΓΟΣ"],
+  ["Γιώργος", "%CE%93%CE%B9%CF%8E%CF%81%CE%B3%CE%BF%CF%82"],
+  ["Nguyễn Việt", "Nguyễn Viê\u0323t"],
+  ["CORP\\robert", "CORP%5Crobert"],
+  ["CORP\\robert", "CORP&#92;robert"],
+  ["CORP\\robert", String.raw`CORP\u005crobert`],
+  ["CORP\\robert", String.raw`CORP\\robert`],
+  ["Tom&amp;Jerry", "Tom&amp;amp;Jerry"]
 ]
 
 describe("scrub, of what is said of a person,", () => {
@@ -125,6 +133,37 @@ describe("scrub, of what is said of a person,", () => {
       assert.strictEqual(scrub(`x: ${echoed};`, [secret]), "x: <redacted>;")
     })
   }
+
+  for (const text of [
+    "LIKE '%#%'",
+    "LIKE '%25#%25'",
+    String.raw`path \#`,
+    String.raw`one\n#`,
+    String.raw`\u12#`,
+    "&#12#;",
+    "a%#&amp;"
+  ]) {
+    for (const secret of ["deadbeef-0123456789", "token-1234567890", "robert-4242", "b&#65;cd\\new%41x"]) {
+      it(`finds ${secret} as it stands in ${text}`, () => {
+        assert.strictEqual(
+          scrub(
+            text.replace("#", () => secret),
+            [secret]
+          ),
+          text.replace("#", "<redacted>")
+        )
+      })
+    }
+  }
+
+  it.prop(
+    "finds a secret as it stands, whatever is before and after it",
+    [FastCheck.string(), FastCheck.stringMatching(/^[ -~]{12,20}$/), FastCheck.string()],
+    ([before, secret, after]) => {
+      assert.notInclude(scrub(`${before}${secret}${after}`, [secret]).replaceAll("<redacted>", ""), secret)
+      assert.include(scrub(`${before}${secret}${after}`, [secret]), "<redacted>")
+    }
+  )
 
   it("finds what begins in what is shown and ends after it, and shows no more than 8 KiB", () => {
     const text = `${"x ".repeat(4090)}token-123 token-${"4".repeat(300)}`
@@ -163,9 +202,24 @@ describe("scrub, of what is said of a person,", () => {
     })
   }
 
+  for (const [text, clean] of [
+    ["ユーザー山田太郎は存在しません", "ユーザー<redacted>は存在しません"],
+    ["山田太郎さん", "<redacted>さん"],
+    ["ไม่พบสมชายในระบบ", "ไม่พบ<redacted>ในระบบ"],
+    ["홍길동은 없습니다", "<redacted>은 없습니다"]
+  ] as const) {
+    it(`finds a name that no space parts from its sentence: ${text}`, () => {
+      assert.strictEqual(scrubAll(text, { secrets: [], personal: ["山田太郎", "สมชาย", "홍길동"] }), clean)
+    })
+  }
+
+  it("finds a word after one that only has it as a part", () => {
+    assert.strictEqual(scrubAll("xAnn Ann Ann", { secrets: [], personal: ["Ann Ann"] }), "xAnn <redacted>")
+  })
+
   it.prop(
     "leaves no string of three characters or more as a word of its own",
-    [FastCheck.string({ minLength: 3 }).filter((text) => canonical(text).text.length >= 3)],
+    [FastCheck.string({ minLength: 3 }).filter((text) => readings(text).every(({ text }) => text.length >= 3))],
     ([text]) => {
       const clean = scrubAll(`a ${text} b`, { secrets: [], personal: stringsOf({ text }) })
       assert.notInclude(clean.replaceAll("<redacted>", "").split(" "), text)

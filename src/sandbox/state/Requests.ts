@@ -13,14 +13,14 @@ export interface Requests {
 const mostRequests = 10_000
 
 /** Characters in the bodies of all that are kept. */
-const mostText = 32 * 1024 * 1024
+const mostText = 32_000_000
 
 interface Kept {
   readonly request: SandboxRequest
   readonly length: number
 }
 
-/** The last of them that there is room for. */
+/** The last of them that there is room for; the very last is always one. */
 const last = (kept: ReadonlyArray<Kept>): ReadonlyArray<Kept> => {
   const latest = kept.slice(-mostRequests)
   let text = latest.reduce((sum, { length }) => sum + length, 0)
