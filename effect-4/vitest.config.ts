@@ -15,8 +15,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
-    // They are all there to be watched, and too many to be read.
-    onConsoleLog: (log) => !/level=(DEBUG|TRACE)/.test(log),
+    setupFiles: "test/watchSecrets.ts",
     // The modules of effect are loaded once, not once a file, which halves the run.
     isolate: false,
     // For a busy machine: no test waits this long for anything that comes.

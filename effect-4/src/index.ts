@@ -4,4 +4,26 @@
  * @module effect-authlete
  * @since 1.0.0
  */
-export {}
+export * from "./client/AuthleteConfig.js"
+export type { AuthleteCluster, AuthleteConfigOptions, AuthleteConfigService } from "./client/AuthleteConfigOptions.js"
+export { type AuthleteError, DefaultError, isRetryable, ResultError } from "./client/AuthleteError.js"
+export type { CallOptions } from "./client/CallOptions.js"
+export { Operation } from "./client/Operation.js"
+export type { OperationDefinition } from "./client/OperationDefinition.js"
+/** When to repeat a call that failed: `RetryPolicy.backoff`, and `RetryPolicy.none`. */
+export * as RetryPolicy from "./client/RetryPolicy.js"
+/** The field types that the models of an operation are written in. */
+export * as Field from "./operations/Field.js"
+export * from "./operations/failToken.js"
+export * from "./operations/getJwks.js"
+export * from "./operations/issueToken.js"
+export * from "./operations/JsonObject.js"
+export * from "./operations/processToken.js"
+export * from "./operations/reissueIdToken.js"
+export * from "./operations/revokeToken.js"
+export * from "./operations/TokenEndpoint.js"
+export * from "./server/ExtensionGrants.js"
+export * from "./server/IdTokenClaims.js"
+export * from "./server/ResourceOwnerAuthenticator.js"
+/** A token endpoint, to mount in a server: `TokenRequestHandler.make`. */
+export * as TokenRequestHandler from "./server/TokenRequestHandler.js"

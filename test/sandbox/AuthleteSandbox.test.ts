@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto"
 import { inspect } from "node:util"
 import { HttpClient, HttpServer, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
@@ -10,7 +9,6 @@ import {
   Deferred,
   Duration,
   Effect,
-  Either,
   Exit,
   FastCheck,
   Fiber,
@@ -33,7 +31,7 @@ import {
 } from "effect-authlete"
 import { AuthleteSandbox, type AuthleteSandboxOptions, type Grant, SandboxReply } from "effect-authlete/sandbox"
 import { createLocalJWKSet, jwtVerify } from "jose"
-import { assertRefused, http, mounts, Outcome, type Services, sentence } from "./mounts.js"
+import { http, mounts, type Services, sentence } from "./mounts.js"
 
 const alice: Grant = {
   subject: "alice",
@@ -43,18 +41,6 @@ const alice: Grant = {
 }
 
 const reissuePath = "/api/1000000000/idtoken/reissue"
-const jwksPath = "/api/1000000000/service/jwks/get"
-
-/** A body on the wire, for a pair that the sandbox granted. */
-const grantedBody = (more: JsonObject) =>
-  Effect.gen(function* () {
-    const tokens = yield* (yield* AuthleteSandbox).grant(alice)
-    return JSON.stringify({
-      accessToken: Redacted.value(tokens.accessToken),
-      refreshToken: Redacted.value(tokens.refreshToken),
-      ...more
-    })
-  })
 
 const reissue = (request: Partial<IdTokenReissueRequest> = {}, options?: CallOptions) =>
   Effect.gen(function* () {
@@ -103,38 +89,6 @@ for (const [name, mount] of Object.entries(mounts)) {
     it.effect(sentence, () => Effect.provide(effect, mount(options)))
 
   describe(`whom a sandbox ${name} answers`, () => {
-    const bearers: ReadonlyArray<readonly [string, string | undefined]> = [
-      ["without a bearer", undefined],
-      ["with another bearer", "Bearer another-bearer"],
-      ["with the start of the bearer", "Bearer sandbox-beare"],
-      ["with more than the bearer", "Bearer sandbox-bearer2"],
-      ["with the bearer under another scheme", "Basic sandbox-bearer"],
-      ["with the bearer alone", "sandbox-bearer"]
-    ]
-    for (const [what, authorization] of bearers) {
-      test(
-        `401 to a call ${what}, whichever the service`,
-        Effect.gen(function* () {
-          const body = yield* grantedBody({})
-          const calls = [
-            http("POST", reissuePath, { authorization, body }),
-            http("GET", jwksPath, { authorization }),
-            http("POST", "/api/2000000000/idtoken/reissue", { authorization, body })
-          ]
-          for (const answer of yield* Effect.all(calls)) assertRefused(answer, 401, "SANDBOX_UNAUTHORIZED")
-        })
-      )
-    }
-
-    test(
-      "403 to a call for another service",
-      Effect.gen(function* () {
-        const body = yield* grantedBody({})
-        assertRefused(yield* http("POST", "/api/2000000000/idtoken/reissue", { body }), 403, "SANDBOX_FORBIDDEN")
-        assertRefused(yield* http("GET", "/api/2000000000/service/jwks/get"), 403, "SANDBOX_FORBIDDEN")
-      })
-    )
-
     test(
       "403 reaches a caller of reissueIdToken as a ResultError",
       Effect.gen(function* () {
@@ -144,244 +98,10 @@ for (const [name, mount] of Object.entries(mounts)) {
       })
     )
 
-    const elsewhere = [
-      ["GET", "/"],
-      ["GET", "/api"],
-      ["GET", reissuePath],
-      ["DELETE", reissuePath],
-      ["POST", jwksPath],
-      ["POST", "/api/1000000000/auth/authorization"],
-      ["GET", "/api/1000000000/auth/token"],
-      ["POST", "/api/1000000000/auth/token/update"],
-      ["POST", `/prefix${reissuePath}`],
-      ["POST", `${reissuePath}/more`],
-      ["POST", "/api/idtoken/reissue"],
-      ["POST", "/api/%zz/idtoken/reissue"],
-      ["POST", `${reissuePath}/`],
-      ["POST", `/${reissuePath}`],
-      ["POST", "/api/1000000000/idToken/reissue"]
-    ] as const
-    for (const [method, path] of elsewhere) {
-      test(
-        `404 to ${method} ${path}`,
-        Effect.map(http(method, path), (answer) => assertRefused(answer, 404, "SANDBOX_NOT_FOUND"))
-      )
-    }
-
-    const others: AuthleteSandboxOptions = {
-      serviceId: "Another-service_2.~",
-      bearer: Redacted.make("another-bearer"),
-      issuer: "https://another.example.com"
-    }
-    test(
-      "it is the service, takes the bearer and signs as the issuer that its options name",
-      Effect.gen(function* () {
-        const { payload } = yield* idTokenOf()
-        assert.strictEqual(payload.iss, "https://another.example.com")
-        assertRefused(yield* http("GET", jwksPath), 401, "SANDBOX_UNAUTHORIZED")
-        assertRefused(
-          yield* http("GET", jwksPath, { authorization: "Bearer another-bearer" }),
-          403,
-          "SANDBOX_FORBIDDEN"
-        )
-      }),
-      others
-    )
-
     it.effect("a bearer that no call could carry fails the layer with a ConfigError", () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(Effect.scoped(Layer.build(mount({ bearer: Redacted.make("line\nbreak") }))))
         assert.strictEqual(error._tag, "ConfigError")
-      })
-    )
-  })
-
-  describe(`what a sandbox ${name} makes of a request`, () => {
-    const malformed: ReadonlyArray<readonly [string, string | Uint8Array]> = [
-      ["nothing", ""],
-      ["no JSON", "accessToken=x&refreshToken=y"],
-      ["JSON that breaks off", '{"accessToken":"x","refreshToken":"y"'],
-      ["bytes that are no UTF-8", Uint8Array.of(0xff, 0xfe)],
-      ["null", "null"],
-      ["an array", '[{"accessToken":"x","refreshToken":"y"}]'],
-      ["an object without tokens", "{}"],
-      ["no refresh token", '{"accessToken":"x"}'],
-      ["no access token", '{"refreshToken":"y"}'],
-      ["a token that is null", '{"accessToken":null,"refreshToken":"y"}'],
-      ["a token that is a number", '{"accessToken":"x","refreshToken":1}']
-    ]
-    for (const [what, body] of malformed) {
-      test(
-        `400 to a body that is ${what}`,
-        Effect.map(http("POST", reissuePath, { body }), (answer) => assertRefused(answer, 400, "SANDBOX_BAD_REQUEST"))
-      )
-    }
-
-    const mistyped: ReadonlyArray<JsonObject> = [
-      { sub: 1 },
-      { claims: { email: "alice@example.com" } },
-      { idtHeaderParams: { x: 1 } },
-      { idTokenAudType: "object" }
-    ]
-    for (const more of mistyped) {
-      test(
-        `400 to ${JSON.stringify(more)}`,
-        Effect.gen(function* () {
-          const body = yield* grantedBody(more)
-          assertRefused(yield* http("POST", reissuePath, { body }), 400, "SANDBOX_BAD_REQUEST")
-        })
-      )
-    }
-
-    test(
-      "CALLER_ERROR for tokens that it does not know: one half wrong, swapped, or of two grants",
-      Effect.gen(function* () {
-        const sandbox = yield* AuthleteSandbox
-        const one = yield* sandbox.grant(alice)
-        const two = yield* sandbox.grant(alice)
-        const wrong = Redacted.make("wrong")
-        const pairs = [
-          { accessToken: wrong, refreshToken: one.refreshToken },
-          { accessToken: one.accessToken, refreshToken: wrong },
-          { accessToken: wrong, refreshToken: wrong },
-          { accessToken: one.refreshToken, refreshToken: one.accessToken },
-          { accessToken: one.accessToken, refreshToken: two.refreshToken },
-          { accessToken: two.accessToken, refreshToken: one.refreshToken }
-        ]
-        for (const response of yield* Effect.forEach(pairs, (pair) => reissueIdToken(pair))) {
-          assert.deepStrictEqual([response.action, response.resultCode], ["CALLER_ERROR", "SANDBOX_UNKNOWN_TOKENS"])
-          assert.match(response.resultMessage ?? "", sentence)
-          assert.notProperty(response, "idToken")
-          assert.notProperty(response, "responseContent")
-        }
-        assertOk(yield* reissueIdToken(one))
-      })
-    )
-
-    const noObjects = ["", "{", "[]", "null", "1", "true", '"{}"', "{} {}", "{'a':1}"]
-    for (const [field, code] of [
-      ["claims", "SANDBOX_BAD_CLAIMS"],
-      ["idtHeaderParams", "SANDBOX_BAD_HEADER_PARAMS"]
-    ] as const) {
-      for (const text of noObjects) {
-        test(
-          `CALLER_ERROR for ${field} that are ${JSON.stringify(text)}`,
-          Effect.gen(function* () {
-            const answer = yield* http("POST", reissuePath, { body: yield* grantedBody({ [field]: text }) })
-            const { action, resultCode, type } = yield* Schema.decodeUnknown(Outcome)(answer.text)
-            assert.deepStrictEqual([answer.status, action, resultCode], [200, "CALLER_ERROR", code])
-            assert.strictEqual(type, "idTokenReissueResponse")
-            assert.notInclude(answer.text, 'idToken"')
-          })
-        )
-      }
-    }
-
-    test(
-      "a pair can be reissued from again and again, and does not expire",
-      Effect.gen(function* () {
-        const tokens = yield* (yield* AuthleteSandbox).grant(alice)
-        assertOk(yield* reissueIdToken(tokens))
-        assertOk(yield* reissueIdToken(tokens))
-        yield* TestClock.adjust("3650 days")
-        assertOk(yield* reissueIdToken(tokens))
-      })
-    )
-
-    test(
-      "responseContent is a token response with the tokens of the grant and the same ID token",
-      Effect.gen(function* () {
-        const tokens = yield* (yield* AuthleteSandbox).grant(alice)
-        const response = yield* reissueIdToken(tokens)
-        assert.isDefined(response.responseContent)
-        assert.deepStrictEqual(JSON.parse(Redacted.value(response.responseContent)), {
-          access_token: Redacted.value(tokens.accessToken),
-          token_type: "Bearer",
-          expires_in: 3600,
-          refresh_token: Redacted.value(tokens.refreshToken),
-          scope: "openid email",
-          id_token: assertOk(response)
-        })
-      })
-    )
-  })
-
-  describe(`the ID token of a sandbox ${name}`, () => {
-    test(
-      "says exactly who, for whom, when and with which access token",
-      Effect.gen(function* () {
-        yield* TestClock.setTime(1_800_000_000_999)
-        const { accessToken, payload } = yield* idTokenOf()
-        assert.deepStrictEqual(payload, {
-          iss: "https://as.example.com",
-          sub: "alice",
-          aud: ["client-1"],
-          iat: 1_800_000_000,
-          exp: 1_800_003_600,
-          auth_time: 1_790_000_000,
-          at_hash: createHash("sha256").update(accessToken, "ascii").digest().subarray(0, 16).toString("base64url")
-        })
-      })
-    )
-
-    test(
-      "is signed with RS256 by the key of the JWK set that its kid names",
-      Effect.gen(function* () {
-        const { protectedHeader } = yield* idTokenOf()
-        const [key] = (yield* (yield* AuthleteSandbox).jwks).keys
-        assert.isDefined(key?.kid)
-        assert.deepStrictEqual(protectedHeader, { alg: "RS256", kid: key.kid })
-      })
-    )
-
-    test(
-      "bears the sub of the request, where it has one",
-      Effect.map(idTokenOf({ sub: "pairwise-7" }), ({ payload }) => assert.strictEqual(payload.sub, "pairwise-7"))
-    )
-
-    test(
-      "has an aud that is an array or a string, as the request asks",
-      Effect.gen(function* () {
-        assert.deepStrictEqual((yield* idTokenOf({ idTokenAudType: "array" })).payload.aud, ["client-1"])
-        assert.strictEqual((yield* idTokenOf({ idTokenAudType: "string" })).payload.aud, "client-1")
-      })
-    )
-
-    const { authTime: _, ...withoutAuthTime } = alice
-    test(
-      "has no auth_time where the grant has none",
-      Effect.map(idTokenOf({}, withoutAuthTime), ({ payload }) => assert.notProperty(payload, "auth_time"))
-    )
-
-    test(
-      "keeps what only its issuer may say, whatever claims says",
-      Effect.gen(function* () {
-        const owned = [
-          ...["iss", "sub", "aud", "exp", "iat", "nbf", "jti"],
-          ...["auth_time", "nonce", "azp", "at_hash", "c_hash", "s_hash"]
-        ]
-        const claims = { ...Object.fromEntries(owned.map((claim) => [claim, 1])), email: "alice@example.com" }
-        const { accessToken, payload } = yield* idTokenOf({ claims }, withoutAuthTime)
-        assert.deepStrictEqual(payload, {
-          iss: "https://as.example.com",
-          sub: "alice",
-          aud: ["client-1"],
-          iat: 0,
-          exp: 3600,
-          at_hash: createHash("sha256").update(accessToken, "ascii").digest().subarray(0, 16).toString("base64url"),
-          email: "alice@example.com"
-        })
-        assert.strictEqual((yield* idTokenOf({ claims })).payload["auth_time"], alice.authTime)
-      })
-    )
-
-    test(
-      "keeps its alg and its kid, whatever idtHeaderParams says",
-      Effect.gen(function* () {
-        const plain = yield* idTokenOf()
-        const idtHeaderParams = { alg: "none", kid: "mine", crit: ["tenant"], b64: false, tenant: "t1" }
-        const { protectedHeader } = yield* idTokenOf({ idtHeaderParams })
-        assert.deepStrictEqual(protectedHeader, { ...plain.protectedHeader, tenant: "t1" })
       })
     )
   })
@@ -408,53 +128,7 @@ for (const [name, mount] of Object.entries(mounts)) {
     )
   })
 
-  describe(`the JWK set of a sandbox ${name}`, () => {
-    test(
-      "is served as it is, with public keys only",
-      Effect.gen(function* () {
-        const jwks = yield* (yield* AuthleteSandbox).jwks
-        const answer = yield* http("GET", jwksPath)
-        assert.deepStrictEqual([answer.status, answer.contentType], [200, "application/json"])
-        assert.deepStrictEqual(JSON.parse(answer.text), jwks)
-        for (const key of jwks.keys) {
-          assert.sameMembers(Object.keys(key), ["alg", "e", "kid", "kty", "n", "use"])
-          assert.deepStrictEqual([key.alg, key.kty, key.use], ["RS256", "RSA", "sig"])
-        }
-      })
-    )
-  })
-
   describe(`the requests of a sandbox ${name}`, () => {
-    test(
-      "show method, path and header names, oldest first",
-      Effect.gen(function* () {
-        const sandbox = yield* AuthleteSandbox
-        yield* reissue()
-        yield* http("GET", `${jwksPath}?pretty=true`, { authorization: undefined })
-        const requests = yield* sandbox.requests
-        assert.deepStrictEqual(
-          requests.map(({ method, path }) => `${method} ${path}`),
-          [`POST ${reissuePath}`, `GET ${jwksPath}?pretty=true`]
-        )
-        const headers = requests.map((request) => request.headers)
-        assert.containsAllKeys(headers[0], ["accept", "authorization", "content-type"])
-        assert.strictEqual(headers[0]?.["content-type"], "application/json")
-        assert.notProperty(headers[1], "authorization")
-      })
-    )
-
-    test(
-      "are all that came in: those of a 404 too",
-      Effect.gen(function* () {
-        yield* http("POST", "/elsewhere")
-        const requests = yield* (yield* AuthleteSandbox).requests
-        assert.deepStrictEqual(
-          requests.map(({ path }) => path),
-          ["/elsewhere"]
-        )
-      })
-    )
-
     test(
       "hold the credential, unknown headers and the body as Redacted, and print none of them",
       Effect.gen(function* () {
@@ -496,40 +170,6 @@ for (const [name, mount] of Object.entries(mounts)) {
 
   describe(`the next replies of a sandbox ${name}`, () => {
     const { Delay, DroppedConnection, Response, TruncatedBody } = SandboxReply
-    const replies: ReadonlyArray<readonly [string, Parameters<typeof Response>[0], JsonObject]> = [
-      ["a status alone", { status: 503 }, { status: 503, text: "", contentType: undefined }],
-      ["200 and nothing", { status: 200 }, { status: 200, text: "" }],
-      ["204", { status: 204 }, { status: 204, text: "" }],
-      ["204 without the body that it can't have", { status: 204, body: "x" }, { status: 204, text: "" }],
-      ["304 without the body that it can't have", { status: 304, body: "x" }, { status: 304, text: "" }],
-      ["the last status", { status: 599 }, { status: 599, text: "" }],
-      ["a string", { status: 502, body: "<h1>Bad" }, { status: 502, text: "<h1>Bad", contentType: "text/plain" }],
-      [
-        "a string of another type",
-        { status: 418, body: "<h1>Tea", headers: { "content-type": "text/html" } },
-        { status: 418, text: "<h1>Tea", contentType: "text/html" }
-      ],
-      [
-        "an object",
-        { status: 500, body: { resultCode: null } },
-        { status: 500, text: '{"resultCode":null}', contentType: "application/json" }
-      ],
-      [
-        "an object of another type",
-        { status: 500, body: {}, headers: { "content-type": "application/problem+json" } },
-        { status: 500, text: "{}", contentType: "application/problem+json" }
-      ]
-    ]
-    for (const [what, response, expected] of replies) {
-      test(
-        `Response gives ${what}`,
-        Effect.gen(function* () {
-          yield* (yield* AuthleteSandbox).next(Response(response))
-          assert.deepInclude(yield* http("POST", reissuePath), expected)
-        })
-      )
-    }
-
     test(
       "Response gives headers",
       Effect.gen(function* () {
@@ -537,20 +177,6 @@ for (const [name, mount] of Object.entries(mounts)) {
         const error = yield* Effect.flip(reissue())
         assertDefaultError(error, "StatusCode", 429)
         assert.deepStrictEqual(error.retryAfter, Duration.seconds(7))
-      })
-    )
-
-    test(
-      "Delay gives the usual answer when its time has come, and not before",
-      Effect.gen(function* () {
-        yield* (yield* AuthleteSandbox).next(Delay({ duration: "10 seconds" }))
-        const response = yield* Effect.fork(reissue())
-        yield* untilAsleep(2)
-        yield* TestClock.adjust("9999 millis")
-        yield* eventLoopTurn
-        assert.isTrue((yield* Fiber.poll(response))._tag === "None")
-        yield* TestClock.adjust("1 millis")
-        assertOk(yield* Fiber.join(response))
       })
     )
 
@@ -621,30 +247,6 @@ for (const [name, mount] of Object.entries(mounts)) {
         )
         assertOk(yield* reissue())
         assert.lengthOf(yield* sandbox.requests, 5)
-      })
-    )
-
-    test(
-      "no two calls at once get the same one",
-      Effect.gen(function* () {
-        yield* (yield* AuthleteSandbox).next(Response({ status: 502 }), Response({ status: 503 }))
-        const results = yield* Effect.all(
-          Array.from({ length: 6 }, () => Effect.either(reissue())),
-          {
-            concurrency: "unbounded"
-          }
-        )
-        const statuses = results.flatMap((result) => (Either.isLeft(result) ? [result.left.status] : []))
-        assert.sameOrderedMembers(statuses.sort(), [502, 503])
-      })
-    )
-
-    test(
-      "the JWK set is served meanwhile",
-      Effect.gen(function* () {
-        yield* (yield* AuthleteSandbox).next(Response({ status: 503 }))
-        assert.strictEqual((yield* http("GET", jwksPath)).status, 200)
-        assertDefaultError(yield* Effect.flip(reissue()), "StatusCode", 503)
       })
     )
   })

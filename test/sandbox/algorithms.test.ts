@@ -1,8 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Redacted } from "effect"
-import { processToken, reissueIdToken } from "effect-authlete"
+import { Effect, Fiber } from "effect"
 import { AuthleteSandbox } from "effect-authlete/sandbox"
-import { createLocalJWKSet, jwtVerify } from "jose"
 
 describe("A client's algorithm", () => {
   const algs = ["RS256", "PS256", "ES256", "EdDSA"] as const
@@ -20,30 +18,6 @@ describe("A client's algorithm", () => {
       assert.lengthOf((yield* jwks).keys, algs.length)
     }).pipe(Effect.provide(registered))
   )
-
-  for (const alg of algs) {
-    it.effect(`${alg} signs the ID tokens of a code and of a reissue, with a key that the JWK set has`, () =>
-      Effect.gen(function* () {
-        const sandbox = yield* AuthleteSandbox
-        const keys = createLocalJWKSet(yield* sandbox.jwks)
-        const grant = { subject: "alice", clientId: alg, scopes: ["openid"] }
-        const code = Redacted.value(yield* sandbox.code(grant))
-        const form = new URLSearchParams({ grant_type: "authorization_code", client_id: alg, code }).toString()
-        const { responseContent } = yield* processToken({ parameters: Redacted.make(form) })
-        assert(responseContent !== undefined)
-        const issued = JSON.parse(Redacted.value(responseContent))
-        const tokens = yield* sandbox.grant(grant)
-        const { idToken } = yield* reissueIdToken(tokens)
-        assert(idToken !== undefined)
-        for (const token of [issued["id_token"], Redacted.value(idToken)]) {
-          const { protectedHeader } = yield* Effect.promise(() =>
-            jwtVerify(token, keys, { algorithms: [alg], currentDate: new Date(0) })
-          )
-          assert.strictEqual(protectedHeader.alg, alg)
-        }
-      }).pipe(Effect.provide(registered))
-    )
-  }
 
   it.live("costs a thousand sandboxes one RSA key", () =>
     Effect.gen(function* () {

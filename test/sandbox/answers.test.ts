@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Schema } from "effect"
-import { AuthleteConfig, Field, Operation, processToken, revokeToken } from "effect-authlete"
+import { AuthleteConfig, Field, Operation } from "effect-authlete"
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
 
 const introspect = Operation.make({
@@ -104,58 +104,4 @@ describe("A sandbox with answers", () => {
       assert.propertyVal(yield* Effect.flip(remove({ clientId: "1" })), "status", 404)
     }).pipe(Effect.provide(sandbox))
   )
-})
-
-const refresh = (refreshToken: Redacted.Redacted, clientId: string) =>
-  Effect.map(
-    processToken({
-      parameters: Redacted.make(
-        `grant_type=refresh_token&client_id=${clientId}&refresh_token=${Redacted.value(refreshToken)}`
-      )
-    }),
-    ({ action }) => action
-  )
-
-describe("revokeToken, at the sandbox,", () => {
-  const grants = Effect.gen(function* () {
-    const { grant } = yield* AuthleteSandbox
-    return {
-      alice: yield* grant({ subject: "alice", clientId: "app", scopes: ["openid"] }),
-      bob: yield* grant({ subject: "bob", clientId: "app", scopes: ["openid"] }),
-      other: yield* grant({ subject: "alice", clientId: "other", scopes: ["openid"] })
-    }
-  })
-
-  const cases: ReadonlyArray<
-    readonly [
-      what: string,
-      request: (tokens: Effect.Effect.Success<typeof grants>) => Parameters<typeof revokeToken>[0],
-      revoked: ReadonlyArray<string>
-    ]
-  > = [
-    ["an access token", ({ alice }) => ({ accessTokenIdentifier: alice.accessToken }), ["alice"]],
-    ["a refresh token", ({ bob }) => ({ refreshTokenIdentifier: bob.refreshToken }), ["bob"]],
-    [
-      "both tokens of a pair",
-      ({ alice }) => ({ accessTokenIdentifier: alice.accessToken, refreshTokenIdentifier: alice.refreshToken }),
-      ["alice"]
-    ],
-    ["a client", () => ({ clientIdentifier: "app" }), ["alice", "bob"]],
-    ["a user", () => ({ subject: "alice" }), ["alice", "other"]],
-    ["a user's tokens of a client", () => ({ subject: "alice", clientIdentifier: "other" }), ["other"]],
-    ["nothing", () => ({}), []]
-  ]
-  for (const [what, request, revoked] of cases) {
-    it.effect(`revokes ${what}, counts, and leaves the rest`, () =>
-      Effect.gen(function* () {
-        const tokens = yield* grants
-        const { count } = yield* revokeToken(request(tokens))
-        assert.strictEqual(count, revoked.length)
-        for (const [name, { refreshToken }] of Object.entries(tokens)) {
-          const action = yield* refresh(refreshToken, name === "other" ? "other" : "app")
-          assert.strictEqual(action, revoked.includes(name) ? "BAD_REQUEST" : "ID_TOKEN_REISSUABLE", name)
-        }
-      }).pipe(Effect.provide(AuthleteSandbox.layer()))
-    )
-  }
 })

@@ -266,15 +266,16 @@ const many = (piece: string, times: number) => Array.from({ length: times }, () 
 
 const to = (method: string, target = "/token") => `${method} ${target} HTTP/1.1\r\nHost: localhost\r\n`
 
-/** Bytes that hold a good token → the statuses of the answers, and whether the token is used up. */
+/** Bytes that hold a good token → the statuses of the answers, and such as another version of Node or Effect has. */
 const connections: ReadonlyArray<
-  readonly [name: string, bytes: (token: string) => Bytes, statuses: ReadonlyArray<number>, used?: "used"]
+  readonly [name: string, bytes: (token: string) => Bytes, statuses: ReadonlyArray<number>, or?: ReadonlyArray<number>]
 > = [
-  ["a request that comes byte by byte", (token) => slowly(post(refresh(token)) + last), [200, 405], "used"],
+  ["a request that comes byte by byte", (token) => slowly(post(refresh(token)) + last), [200, 405]],
   [
     "16 MiB with a length",
     () => [head, `Content-Length: ${2 ** 24}\r\n\r\n`, ...many("a".repeat(2 ** 16), 256), last],
-    [413, 405]
+    [413, 405],
+    [413]
   ],
   ["16 MiB in chunks", () => [head, te, ...many(chunk("a".repeat(2 ** 16)), 256), "0\r\n\r\n", last], [413, 405]],
   [
@@ -286,9 +287,9 @@ const connections: ReadonlyArray<
     "3,000 headers before its length",
     (token) => post(refresh(token), many("A: b\r\n", 3000).join("")) + last,
     [200, 405],
-    "used"
+    [431]
   ],
-  ["a request to be continued", (token) => post(refresh(token), "Expect: 100-continue\r\n") + last, [200, 405], "used"],
+  ["a request to be continued", (token) => post(refresh(token), "Expect: 100-continue\r\n") + last, [200, 405]],
   ["a request that expects what there is not", (token) => post(refresh(token), "Expect: more\r\n") + last, [417, 405]],
   [
     "two Authorization headers, of which the first counts",
@@ -298,20 +299,17 @@ const connections: ReadonlyArray<
   [
     "two content types, of which the first counts",
     (token) => post(refresh(token), "Content-Type: text/plain\r\n") + last,
-    [200, 405],
-    "used"
+    [200, 405]
   ],
   [
     "a target that names another host",
     (token) => post(refresh(token)).replace("/token", "http://a:b@evil.example/token") + last,
-    [200, 405],
-    "used"
+    [200, 405]
   ],
   [
     "a Host that is none",
     (token) => post(refresh(token)).replace("localhost", "a b/c@evil.example:99999") + last,
-    [200, 405],
-    "used"
+    [200, 405]
   ],
   ...["/x/../token", "/%2e%2e/token", "/token/..", "/token/x", "/token%2f", "/%zz", "*"].map(
     (target) =>
@@ -380,16 +378,16 @@ export const socketChecks: ReadonlyArray<Check> = [
     }
   },
   ...connections.map(
-    ([what, bytes, expected, used]): Check => ({
+    ([what, bytes, expected, or = expected]): Check => ({
       name: `answers ${expected.join(" and ") || "nothing"} to ${what}`,
       run: async (endpoint) => {
         const token = await endpoint.refreshToken()
         const [answers, forms] = await withForms(endpoint, () => send(endpoint, bytes(token)))
-        assert.deepEqual(statuses(answers), expected)
+        assert.deepEqual(statuses(answers), answers.length === expected.length ? expected : or)
         const [answer] = answers
-        assert.equal(forms.length, used || answer?.status === 401 ? 1 : 0)
+        assert.equal(forms.length, answer?.status === 200 || answer?.status === 401 ? 1 : 0)
         if (answer?.status === 405) assertJson(answer)
-        await lives(endpoint, used && answer ? tokensOf(answer).refreshToken : token)
+        await lives(endpoint, answer?.status === 200 ? tokensOf(answer).refreshToken : token)
       }
     })
   ),
@@ -431,12 +429,14 @@ export const socketChecks: ReadonlyArray<Check> = [
     })
   ),
   {
-    name: "takes no form from a request for an upgrade, which has none to Node",
+    name: "takes the form from a request for an upgrade, or none where it has none to the server",
     run: async (endpoint) => {
       const token = await endpoint.refreshToken()
-      const [answers, forms] = await withForms(endpoint, () => send(endpoint, post(refresh(token), upgrade) + last))
-      assert.deepEqual([statuses(answers), forms], [[400], []])
-      await lives(endpoint, token)
+      const body = refresh(token)
+      const [answers, forms] = await withForms(endpoint, () => send(endpoint, post(body, upgrade) + last))
+      const [answer = assert.fail("no answer")] = answers
+      assert.deepEqual([statuses(answers), forms], answer.status === 200 ? [[200], [body]] : [[400], []])
+      await lives(endpoint, answer.status === 200 ? tokensOf(answer).refreshToken : token)
     }
   },
   {

@@ -22,5 +22,5 @@ beforeAll(() =>
 )
 
 describe.concurrent("SIGTERM", () => {
-  for (const rollout of rollouts) it(rollout.name, () => playRollout(program, rollout))
+  for (const rollout of rollouts) it(rollout.name, () => playRollout(program, rollout, 0))
 })

@@ -3,13 +3,13 @@
  *
  * @since 1.0.0
  */
-import * as Config from "effect/Config"
-import * as ConfigProvider from "effect/ConfigProvider"
+import type * as Config from "effect/Config"
 import { constVoid } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { configError } from "../client/configError.js"
 import { parseProblem } from "../client/parseProblem.js"
 import { answerKey } from "../wire/sandbox/answerKey.js"
 import type { RoutedAnswer, SandboxAnswer } from "./SandboxAnswer.js"
@@ -79,17 +79,15 @@ const Options = Schema.Struct({
   answers: Schema.optional(Schema.Record(Schema.String, Answer))
 })
 
-const invalid = (message: string) => new Config.ConfigError(new ConfigProvider.SourceError({ message }))
-
 /** Each answer with its method and path, or what is wrong with its key. */
 export const routedAnswers = (
   answers: AuthleteSandboxOptions["answers"] = {}
 ): Result.Result<ReadonlyArray<RoutedAnswer>, Config.ConfigError> =>
   Result.all(
     Object.entries(answers).map(([key, answer]) => {
-      const read = answerKey(key)
+      const read = answerKey(key, Object.keys(answers))
       return read._tag === "Problem"
-        ? Result.fail(invalid(`answers ${read.problem}`))
+        ? Result.fail(configError({ name: "answers", sentence: `answers ${read.problem}` }))
         : Result.succeed({ method: read.method, path: read.path, answer })
     })
   )
@@ -102,6 +100,8 @@ export const checkOptions = (options: unknown): Result.Result<void, Config.Confi
     Result.flatMap(Result.mapError(({ issue }) => parseProblem(issue, "encoding"))),
     Result.map(constVoid),
     Result.mapError((problem) =>
-      invalid(problem === undefined || problem.startsWith("it ") ? "the options could not be read" : problem)
+      problem === undefined || problem.startsWith("it ")
+        ? configError({ name: undefined, sentence: "the options could not be read" })
+        : configError({ name: problem.split(/[ .]/, 1)[0], sentence: problem })
     )
   )

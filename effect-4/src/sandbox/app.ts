@@ -18,14 +18,6 @@ import type { SandboxState } from "./state/SandboxState.js"
 /** The app wants the connection closed; whoever mounts it does that. */
 export class ConnectionDropped extends Data.TaggedError("ConnectionDropped") {}
 
-/** How many requests are kept. */
-const kept = 10_000
-
-const record = (state: SandboxState) =>
-  Effect.flatMap(received, (request) =>
-    Ref.update(state.requests, (requests) => [...requests.slice(1 - kept), request])
-  )
-
 const forbidden = refuse(403, "SANDBOX_FORBIDDEN", "The bearer may not use this service")
 
 const notFound = refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such operation")
@@ -96,6 +88,7 @@ const answers = ({ answers }: SandboxState) =>
 
 /** The part of Authlete's API that the sandbox has. */
 export const make = (state: SandboxState) => {
+  const recorded = Effect.flatMap(received, state.requests.add)
   const jwks = Effect.map(state.issuer.jwks, (jwks) => HttpServerResponse.jsonUnsafe(jwks))
   const routes = [
     ...[...endpoints(state), ...answers(state)].map(({ app, method, path }) =>
@@ -107,6 +100,6 @@ export const make = (state: SandboxState) => {
     literally,
     // The only failure of a router's own: none of its routes is meant.
     Effect.map(Effect.catchTag("HttpServerError", () => Effect.succeed(notFound))),
-    Effect.map((app) => Effect.andThen(record(state), app))
+    Effect.map((app) => Effect.andThen(recorded, app))
   )
 }

@@ -11,11 +11,13 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { constVoid } from "effect/Function"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { AuthleteConfig } from "../client/AuthleteConfig.js"
 import * as texts from "../wire/sandbox/command.js"
 import { AuthleteSandbox } from "./AuthleteSandbox.js"
 import { HttpServer, HttpServerRequest } from "./http.js"
+import { dropped } from "./onSocket.js"
 import type { SandboxClient } from "./SandboxClient.js"
 
 /** What is wrong, in one sentence. */
@@ -38,6 +40,7 @@ const flagsOf = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
     try: () => parseArgs({ args: [...args], options: texts.flags }),
     catch: (error) => new CommandError({ message: texts.parseProblem(String(Object(error).message)) })
   })
+  if (values.help || values.version) return { ...values, port: 0, clients: [], serviceId: undefined }
   const problem = texts.addressProblem(values.host, values.port)
   if (problem !== undefined) return yield* new CommandError({ message: problem })
   const clients = yield* Effect.forEach(values.client, clientOf)
@@ -57,7 +60,7 @@ const withLines = (server: HttpServer.HttpServer["Service"]) =>
           const began = yield* Clock.currentTimeMillis
           return yield* Effect.onExit(app, (exit) =>
             Effect.flatMap(Clock.currentTimeMillis, (ended) => {
-              const status = Exit.isSuccess(exit) ? exit.value.status : undefined
+              const status = Exit.isSuccess(exit) && exit.value !== dropped ? exit.value.status : undefined
               return Console.log(texts.requestLine(method, url, status, ended - began))
             })
           )
@@ -78,8 +81,13 @@ const ended = (server: Server) =>
 
 const whyNot = (error: unknown): CommandError => {
   if (error instanceof CommandError) return error
-  if (error instanceof Config.ConfigError) return new CommandError({ message: `${error.cause.message}.` })
-  const code: unknown = Object(Object(Object(error).cause)).code
+  if (error instanceof Config.ConfigError) {
+    // The lines after it say where, as the sentence does.
+    const [sentence] = error.cause.message.split("\n", 1)
+    return new CommandError({ message: `${sentence}.` })
+  }
+  const cause = Predicate.hasProperty(error, "cause") ? error.cause : undefined
+  const code = Predicate.hasProperty(cause, "code") ? cause.code : undefined
   return new CommandError({ message: texts.listenProblem(code) })
 }
 

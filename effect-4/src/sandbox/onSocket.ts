@@ -1,10 +1,10 @@
-import * as Config from "effect/Config"
-import * as ConfigProvider from "effect/ConfigProvider"
+import type * as Config from "effect/Config"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
 import * as NetAddress from "effect/net/NetAddress"
 import * as Stream from "effect/Stream"
+import { configError } from "../client/configError.js"
 import { ConnectionDropped } from "./app.js"
 import { HttpMiddleware, HttpServer, HttpServerRequest, HttpServerResponse } from "./http.js"
 import type { App } from "./routing.js"
@@ -16,6 +16,9 @@ interface NodeSource {
 
 const isNodeSource = (source: object): source is NodeSource => "socket" in source
 
+/** What a server is given for a connection that is closed already. */
+export const dropped = HttpServerResponse.empty()
+
 /**
  * Closes the connection at once on Node. Another server gets a body that fails, and does with it what it does.
  */
@@ -23,7 +26,7 @@ const closeConnection = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ s
   isNodeSource(source)
     ? Effect.as(
         Effect.sync(() => source.socket.destroySoon()),
-        HttpServerResponse.empty()
+        dropped
       )
     : Effect.succeed(HttpServerResponse.stream(Stream.fail("closed")))
 )
@@ -60,9 +63,7 @@ export const serve = Effect.fnUntraced(
   Effect.provideService(HttpMiddleware.TracerDisabledWhen, constTrue)
 )
 
-const unsupported = new Config.ConfigError(
-  new ConfigProvider.SourceError({ message: "HttpServer: the sandbox needs a server on a TCP port" })
-)
+const unsupported = configError({ name: "HttpServer", sentence: "the sandbox needs a server on a TCP port" })
 
 /** The URL of the server, for a client on the same machine. */
 export const baseUrl: Effect.Effect<string, Config.ConfigError, HttpServer.HttpServer> = Effect.flatMap(

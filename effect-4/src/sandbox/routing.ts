@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import { isSameSecret } from "./digest.js"
 import { HttpRouter, HttpServerRequest, type HttpServerResponse } from "./http.js"
 import { refuse } from "./refuse.js"
 
@@ -18,14 +19,13 @@ export const literally = Effect.provideService(HttpRouter.RouterConfig, {
   ignoreTrailingSlash: false
 })
 
+const unauthorized = refuse(401, "SANDBOX_UNAUTHORIZED", "The Authorization header does not hold the sandbox's bearer")
+
 /** 401 without the bearer: the status that Authlete documents for it. */
 export const withBearer =
   (bearer: Redacted.Redacted) =>
   <E, R>(app: App<E, R>): App<E, R> =>
-    Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers }) =>
-      headers["authorization"] === `Bearer ${Redacted.value(bearer)}`
-        ? app
-        : Effect.succeed(
-            refuse(401, "SANDBOX_UNAUTHORIZED", "The Authorization header does not hold the sandbox's bearer")
-          )
+    HttpServerRequest.HttpServerRequest.pipe(
+      Effect.flatMap(({ headers }) => isSameSecret(`Bearer ${Redacted.value(bearer)}`, headers["authorization"] ?? "")),
+      Effect.flatMap((isRight) => (isRight ? app : Effect.succeed(unauthorized)))
     )

@@ -80,7 +80,18 @@ const Reply = Schema.Union([
   Schema.TaggedStruct("UsualAnswer", {})
 ])
 
-const Replies = Schema.Array(Reply)
+/** What can be decoded, and nothing besides. */
+const strictly = <A, I>(schema: Schema.Codec<A, I>) =>
+  Schema.decodeUnknownEffect(schema, { onExcessProperty: "error", reportInput: true })
+
+/** A tag that is none of them: the union would only say that the whole fits none of its members. */
+const Tagged = Schema.Struct({
+  _tag: Schema.Literals(["Response", "Delay", "DroppedConnection", "TruncatedBody", "UsualAnswer"])
+})
+
+const decodeTags = Schema.decodeUnknownEffect(Schema.Array(Tagged), { reportInput: true })
+
+const decodeReplies = (json: unknown) => Effect.andThen(decodeTags(json), strictly(Schema.Array(Reply))(json))
 
 const refuseBody = (problem: string) => Effect.succeed(refuse(400, "SANDBOX_BAD_REQUEST", problem))
 
@@ -92,13 +103,12 @@ const readJson = (text: string): unknown => {
 }
 
 /** Runs with the JSON body of the request, or says what is wrong with it. */
-const withBody = <A, I>(
-  schema: Schema.Codec<A, I>,
+const withBody = <A>(
+  decode: (json: unknown) => Effect.Effect<A, Schema.SchemaError>,
   what: string,
   answer: (body: A) => Effect.Effect<HttpServerResponse.HttpServerResponse>
-): App => {
-  const decode = Schema.decodeUnknownEffect(schema, { onExcessProperty: "error" })
-  return Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => request.text).pipe(
+): App =>
+  Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => request.text).pipe(
     Effect.flatMap((text) => Effect.try({ try: () => readJson(text), catch: (cause) => cause })),
     Effect.matchEffect({
       onFailure: () => refuseBody("The body is not JSON, or it is nested too deep"),
@@ -112,7 +122,6 @@ const withBody = <A, I>(
         })
     })
   )
-}
 
 const done = HttpServerResponse.empty({ status: 204 })
 
@@ -140,21 +149,21 @@ export const make = (state: SandboxState, service: AuthleteSandboxService) => {
     HttpRouter.route(
       "POST",
       "/sandbox/grants",
-      withBody(GrantBody, "a grant, such as { subject, clientId, scopes }", (grant) =>
+      withBody(strictly(GrantBody), "a grant, such as { subject, clientId, scopes }", (grant) =>
         Effect.map(service.grant(grant), (tokens) => json(Record.map({ ...tokens }, clear)))
       )
     ),
     HttpRouter.route(
       "POST",
       "/sandbox/codes",
-      withBody(CodeBody, "what a code stands for, such as { subject, clientId, scopes }", (grant) =>
+      withBody(strictly(CodeBody), "what a code stands for, such as { subject, clientId, scopes }", (grant) =>
         Effect.map(service.code(grant), (code) => json({ code: clear(code) }))
       )
     ),
     HttpRouter.route(
       "POST",
       "/sandbox/replies",
-      withBody(Replies, "a list of replies, such as [{ _tag, status }]", (replies) =>
+      withBody(decodeReplies, "a list of replies, such as [{ _tag, status }]", (replies) =>
         // There may be too many of them for the arguments of a function.
         Effect.as(Ref.update(state.replies, Array.appendAll(replies)), done)
       )
@@ -172,4 +181,4 @@ export const make = (state: SandboxState, service: AuthleteSandboxService) => {
 
 /** Forgets what it was told and what came in; keys and clients stay. */
 const reset = ({ codes, pairs, replies, requests, tickets }: SandboxState): Effect.Effect<void> =>
-  Effect.all([codes.clear, pairs.clear, tickets.clear, Ref.set(replies, []), Ref.set(requests, [])], { discard: true })
+  Effect.all([codes.clear, pairs.clear, tickets.clear, requests.clear, Ref.set(replies, [])], { discard: true })

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { JsonObject } from "../../operations/JsonObject.js"
 import { IdTokenReissueRequest, type IdTokenReissueResponse } from "../../operations/reissueIdToken.js"
@@ -9,8 +10,12 @@ import { clientsAccessToken } from "../../wire/sandbox/tokens.js"
 import type { SandboxState } from "../state/SandboxState.js"
 import * as endpoint from "./endpoint.js"
 
-/** The request as it is on the wire, `claims` and `idtHeaderParams` still strings. */
-const WireRequest = Schema.toEncoded(IdTokenReissueRequest)
+/** The request with its `claims` and `idtHeaderParams` still strings, as they are on the wire. */
+const WireRequest = Schema.Struct({
+  ...IdTokenReissueRequest.fields,
+  claims: Schema.optional(Schema.String),
+  idtHeaderParams: Schema.optional(Schema.String)
+})
 
 const parseObject = Schema.decodeOption(JsonObject)
 
@@ -24,9 +29,10 @@ export const reissue = ({ clients, issuer, pairs }: SandboxState) =>
     type: "idTokenReissueResponse",
     request: WireRequest,
     answer: Effect.fnUntraced(function* (request): Effect.fn.Return<(typeof IdTokenReissueResponse)["Encoded"]> {
+      const accessToken = Redacted.value(request.accessToken)
       const tokens = Option.filter(
-        yield* pairs.find(request.refreshToken),
-        (known) => clientsAccessToken(known) === request.accessToken
+        yield* pairs.find(Redacted.value(request.refreshToken)),
+        (known) => clientsAccessToken(known) === accessToken
       )
       if (Option.isNone(tokens)) return unknownTokens
       const claims = parseObject(request.claims ?? "{}")
@@ -40,7 +46,7 @@ export const reissue = ({ clients, issuer, pairs }: SandboxState) =>
         subject: request.sub ?? subject,
         audience: audience(clientId, request.idTokenAudType),
         authTime,
-        accessToken: request.accessToken,
+        accessToken,
         claims: claims.value,
         headerParams: headerParams.value
       })

@@ -1,12 +1,10 @@
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
+import * as Redacted from "effect/Redacted"
 import { TokenRevokeRequest, type TokenRevokeResponse } from "../../operations/revokeToken.js"
 import { revoked } from "../../wire/sandbox/answers.js"
 import { isMeant } from "../../wire/sandbox/revocation.js"
 import type { SandboxState } from "../state/SandboxState.js"
 import * as endpoint from "./endpoint.js"
-
-const WireRequest = Schema.toEncoded(TokenRevokeRequest)
 
 /**
  * `POST /api/{serviceId}/auth/token/revoke`. That a pair is meant by any of its tokens, and otherwise by client and subject
@@ -17,7 +15,7 @@ export const tokenRevoke = ({ clients, pairs }: SandboxState) =>
   endpoint.make({
     path: "auth/token/revoke",
     type: "tokenRevokeResponse",
-    request: WireRequest,
+    request: TokenRevokeRequest,
     answer: Effect.fnUntraced(function* ({
       accessTokenIdentifier,
       clientIdentifier,
@@ -25,7 +23,8 @@ export const tokenRevoke = ({ clients, pairs }: SandboxState) =>
       subject
     }): Effect.fn.Return<(typeof TokenRevokeResponse)["Encoded"]> {
       const clientId = clientIdentifier === undefined ? undefined : yield* clients.idOf(clientIdentifier)
-      const revocation = { accessToken: accessTokenIdentifier, refreshToken: refreshTokenIdentifier, clientId, subject }
-      return revoked(yield* pairs.revoke(isMeant(revocation)))
+      const accessToken = accessTokenIdentifier && Redacted.value(accessTokenIdentifier)
+      const refreshToken = refreshTokenIdentifier && Redacted.value(refreshTokenIdentifier)
+      return revoked(yield* pairs.revoke(isMeant({ accessToken, refreshToken, clientId, subject })))
     })
   })

@@ -1,0 +1,175 @@
+/**
+ * The two ways in which a call to Authlete fails.
+ *
+ * @since 1.0.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as retry from "../wire/retry.js"
+import * as sentences from "../wire/sentences.js"
+
+/** An error of Effect prints its fields alone. */
+const printed = ({ message }: Error, fields: unknown): unknown => ({ message, ...Object(fields) })
+
+/**
+ * Authlete refused the call: 400, 401, 403 or 500 with a JSON object (OpenAPI document 3.0.16).
+ *
+ * @since 1.0.0
+ * @category errors
+ */
+export class ResultError extends Schema.TaggedError<ResultError>("effect-authlete/ResultError")("ResultError", {
+  /** The operation that was called, such as `reissueIdToken`. */
+  operation: Schema.String,
+  /** The HTTP status: 400, 401, 403 or 500. */
+  status: Schema.Int,
+  /** Authlete's code for the refusal, if it gave one. */
+  resultCode: Schema.optional(Schema.String),
+  /** Authlete's sentence about the refusal, if it gave one. */
+  resultMessage: Schema.optional(Schema.String),
+  /** How long a `Retry-After` header asked to wait, counted from the answer. */
+  retryAfter: Schema.optional(Schema.DurationFromString),
+  /** The server that was called, such as `https://us.authlete.com`. */
+  origin: Schema.optional(Schema.String),
+  /** The service that was called. */
+  serviceId: Schema.optional(Schema.String)
+}) {
+  /**
+   * Its tag, by which it is printed.
+   *
+   * @since 2.0.0
+   */
+  override get name(): string {
+    return "ResultError"
+  }
+
+  /**
+   * What is printed of it: its fields, and its sentence.
+   *
+   * @since 2.0.0
+   */
+  override toJSON(): unknown {
+    return printed(this, super.toJSON())
+  }
+
+  /**
+   * Says what was refused, in Authlete's words, and what to do.
+   *
+   * @since 1.0.0
+   */
+  override get message(): string {
+    return sentences.refused(this.operation, this.status, this.resultMessage ?? this.resultCode, this)
+  }
+}
+
+/** In the error, and never in its encoded form. */
+const leftOutWhenEncoded = <S extends Schema.Constraint>(schema: S) =>
+  Schema.optionalKey(Schema.Unknown).pipe(
+    Schema.decodeTo(Schema.optional(Schema.toType(schema)), {
+      decode: SchemaGetter.omit(),
+      encode: SchemaGetter.omit()
+    })
+  )
+
+/**
+ * Everything else that can go wrong with a call; the vendor's `AuthleteDefaultError` with the rest of its family.
+ *
+ * | `reason`         | what happened                                                                                |
+ * | ---------------- | -------------------------------------------------------------------------------------------- |
+ * | `InvalidRequest` | the request or the credential can't be sent, and nothing was                                  |
+ * | `Transport`      | the connection failed or broke off, before or within the body                                 |
+ * | `Timeout`        | an attempt took longer than its timeout                                                       |
+ * | `StatusCode`     | a status that Authlete does not document, or a documented one with a body that is not its own |
+ * | `Decode`         | a 200 whose body can't be read, or is larger than 1 MiB                                       |
+ *
+ * @since 1.0.0
+ * @category errors
+ */
+export class DefaultError extends Schema.TaggedError<DefaultError>("effect-authlete/DefaultError")("DefaultError", {
+  /** The operation that was called, such as `reissueIdToken`. */
+  operation: Schema.String,
+  /** What happened: see the table. */
+  reason: Schema.Literals(["InvalidRequest", "Transport", "Timeout", "StatusCode", "Decode"]),
+  /** What failed and what to do, in sentences. */
+  description: Schema.String,
+  /** The HTTP status, once an answer's headers have come. */
+  status: Schema.optional(Schema.Int),
+  /** The `Content-Type` of the answer, if it had one. */
+  contentType: Schema.optional(Schema.String),
+  /**
+   * Whether the request surely never left: nothing was sent (`InvalidRequest`), or no connection was made (the name was
+   * not found, the connection was refused or not made in time, the TLS handshake failed). Such a call took no effect, so
+   * that any operation may be repeated. Of a client that repeats requests by itself, only the last one is known.
+   */
+  neverSent: Schema.Boolean.pipe(
+    Schema.withDecodingDefault(Effect.succeed(false)),
+    Schema.withConstructorDefault(Effect.succeed(false))
+  ),
+  /** The first 4 KiB of the answer, for `StatusCode` and `Decode`. It is not part of the encoded error. */
+  body: leftOutWhenEncoded(Schema.Redacted(Schema.String)),
+  /** How long a `Retry-After` header asked to wait, counted from the answer. */
+  retryAfter: Schema.optional(Schema.DurationFromString),
+  /** The runtime's error, without its message, which may quote secrets. It is not part of the encoded error. */
+  cause: leftOutWhenEncoded(
+    Schema.Struct({
+      /** The name of the outermost error, such as `TypeError`. */
+      name: Schema.String,
+      /** The code of the innermost error that has one, such as `ECONNREFUSED`. */
+      code: Schema.optional(Schema.String)
+    })
+  )
+}) {
+  /**
+   * Its tag, by which it is printed.
+   *
+   * @since 2.0.0
+   */
+  override get name(): string {
+    return "DefaultError"
+  }
+
+  /**
+   * What is printed of it: its fields, and its sentence.
+   *
+   * @since 2.0.0
+   */
+  override toJSON(): unknown {
+    return printed(this, super.toJSON())
+  }
+
+  /**
+   * Says what failed and what to do.
+   *
+   * @since 1.0.0
+   */
+  override get message(): string {
+    return `${this.operation}: ${this.description}`
+  }
+}
+
+/**
+ * Whatever a call to Authlete can fail with. There is no third failure, and no defect.
+ *
+ * @since 1.0.0
+ * @category errors
+ */
+export type AuthleteError = ResultError | DefaultError
+
+/**
+ * Whether the same call may succeed later: the connection failed, an attempt timed out, or the status is 429, 500,
+ * 502, 503 or 504. It is false for what waiting does not mend: a certificate that is not trusted, has expired or is
+ * another host's, and a server that speaks no TLS. It is what `RetryPolicy.backoff` goes by unless it is told otherwise.
+ *
+ * @since 1.0.0
+ * @category errors
+ */
+export const isRetryable = (error: AuthleteError): boolean => retry.isRetryable(toFailure(error))
+
+/** @internal */
+export const toFailure = (error: AuthleteError): retry.Failure => ({
+  reason: error._tag === "ResultError" ? "StatusCode" : error.reason,
+  status: error.status,
+  code: error._tag === "ResultError" ? undefined : error.cause?.code,
+  retryAfterMillis: error.retryAfter === undefined ? undefined : Duration.toMillis(error.retryAfter)
+})

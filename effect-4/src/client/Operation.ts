@@ -1,0 +1,148 @@
+/**
+ * How any operation of Authlete is called.
+ *
+ * @since 1.0.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { pathFields, pathProblem } from "../wire/url.js"
+import { AuthleteConfig } from "./AuthleteConfig.js"
+import type { AuthleteError } from "./AuthleteError.js"
+import { attempt, type Decode, invalidRequest } from "./attempt.js"
+import type { CallOptions } from "./CallOptions.js"
+import { HttpClient } from "./http.js"
+import { noteIgnoredFields } from "./ignoredFields.js"
+import type { CheckedPath, OperationDefinition } from "./OperationDefinition.js"
+import { parseProblem } from "./parseProblem.js"
+import * as Prepare from "./prepare.js"
+import * as RetryPolicy from "./RetryPolicy.js"
+import { retrying } from "./retrying.js"
+import * as telemetry from "./telemetry.js"
+
+/**
+ * A call to Authlete.
+ *
+ * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
+ *
+ * @since 1.0.0
+ * @category models
+ */
+export type Operation<Request, Response, R = AuthleteConfig | HttpClient> = (
+  request: Request,
+  options?: CallOptions
+) => Effect.Effect<Response, AuthleteError, R>
+
+/** What can be said of any definition. */
+type AnyDefinition = Pick<
+  OperationDefinition<never, never, never, never>,
+  "idempotent" | "method" | "name" | "path"
+> & {
+  readonly request: { readonly fields: Schema.Struct.Fields }
+}
+
+const refuse = (problem: string): never => {
+  throw new RangeError(`Operation.make: ${problem}`)
+}
+
+const checkDefinition = ({ idempotent, method = "POST", name, path, request }: AnyDefinition): void => {
+  if (!/^\w+$/.test(name)) refuse("name must be letters and digits, such as introspect")
+  if (!["GET", "POST", "PUT", "DELETE"].includes(method))
+    refuse(`the method of ${name} must be GET, POST, PUT or DELETE`)
+  if (!Predicate.isBoolean(idempotent)) refuse(`${name} must say whether it is idempotent`)
+  const problem = pathProblem(path)
+  if (problem !== undefined) refuse(`the path of ${name} ${problem}`)
+  const missing = pathFields(path).find((field) => !Object.hasOwn(request.fields, field))
+  if (missing !== undefined) refuse(`the path of ${name} has the field ${missing}, which its request lacks`)
+}
+
+/**
+ * Makes an operation of Authlete's API, with all that this library does for a call: two typed errors, checks before
+ * anything is sent, the credential, timeout and retries, strict decoding, redaction, spans, metrics and logs.
+ *
+ * ```ts
+ * import { Field, Operation } from "effect-authlete"
+ * import { Schema } from "effect"
+ *
+ * const introspect = Operation.make({
+ *   name: "introspect",
+ *   path: "auth/introspection",
+ *   idempotent: true,
+ *   request: Schema.Struct({ token: Field.Secret, scopes: Schema.optional(Schema.Array(Schema.String)) }),
+ *   response: Schema.Struct({ action: Field.absentOr(Schema.String), subject: Field.lenient(Schema.String) })
+ * })
+ * ```
+ *
+ * Throws a `RangeError` at once for a definition that can't work. Most of these don't compile either.
+ *
+ * @since 1.0.0
+ * @category constructors
+ */
+const make = <const Path extends string, Request extends object, RequestBody, Response = void, ResponseBody = never>(
+  definition: OperationDefinition<Request, RequestBody, Response, ResponseBody> & {
+    readonly path: Path & CheckedPath<Path, RequestBody>
+  }
+): Operation<Request, Response> => {
+  checkDefinition(definition)
+  const { method = "POST", name, path, response } = definition
+  const operation = telemetry.ofOperation(name, method, path)
+  const prepare = Prepare.make(definition)
+
+  const decode = ((): Decode<Response> => {
+    // Without a schema for it, the response is void.
+    if (response === undefined) return { _tag: "Nothing", nothing: undefined as Response }
+    const decodeJson = Schema.decodeUnknownResult(response, { reportInput: true })
+    const fields = Predicate.hasProperty(response, "fields") ? Object(response.fields) : {}
+    return {
+      _tag: "Json",
+      decode: (json) =>
+        Result.mapBoth(decodeJson(json), {
+          onFailure: ({ issue }) => parseProblem(issue, "decoding"),
+          onSuccess: (response) => noteIgnoredFields(fields, json, response)
+        })
+    }
+  })()
+
+  return (request, options) =>
+    Effect.contextWith((context: Context.Context<AuthleteConfig | HttpClient>) => {
+      const config = Context.get(context, AuthleteConfig)
+      const attempts: telemetry.Attempts = { count: 0 }
+      const prepared = prepare(config, Context.get(context, HttpClient), request, options ?? {})
+      const { serviceId } = Result.getOrElse(prepared, () => config)
+      return telemetry.withCallTelemetry(
+        operation,
+        serviceId,
+        attempts
+      )((span) => {
+        if (Result.isFailure(prepared)) return Effect.fail(invalidRequest(name, prepared.failure))
+        const call = prepared.success
+        const once = Effect.map(
+          telemetry.withAttemptTelemetry(
+            operation,
+            call.server,
+            call.url,
+            attempts,
+            span
+          )((span) => attempt(name, call, decode, span)),
+          ({ response }) => response
+        )
+        // A schedule that never retries would cost as much as one that does.
+        return call.retry === RetryPolicy.none
+          ? once
+          : Effect.withParentSpan(retrying(once, call.retry, call.mayRepeat), span)
+      })
+    })
+}
+
+/**
+ * Makes operations of Authlete's API: `Operation.make`.
+ *
+ * @since 1.0.0
+ * @category constructors
+ */
+export const Operation = {
+  /** Makes an operation of Authlete's API. */
+  make
+}

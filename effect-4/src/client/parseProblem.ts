@@ -1,0 +1,90 @@
+import * as Predicate from "effect/Predicate"
+import * as AST from "effect/SchemaAST"
+import * as SchemaIssue from "effect/SchemaIssue"
+
+type Issue = SchemaIssue.Issue
+
+const inner = (issue: Issue): ReadonlyArray<Issue> =>
+  "issues" in issue ? issue.issues : "issue" in issue ? [issue.issue] : []
+
+const pointer = (issue: Issue): SchemaIssue.Pointer | undefined =>
+  issue._tag === "Pointer" ? issue : inner(issue).map(pointer).find(Predicate.isNotUndefined)
+
+/** The sentence that an issue was made with, if one was: it is ours, and quotes nothing. */
+const ownSentence = (issue: Issue): string | undefined => {
+  const own = issue._tag === "InvalidValue" ? issue.annotations?.["message"] : undefined
+  return Predicate.isString(own) ? own : inner(issue).map(ownSentence).find(Predicate.isNotUndefined)
+}
+
+/** The type that was looked for; an issue of a union, or of what a type is read from, begins with the whole. */
+const typeOf = (issue: Issue): AST.AST | undefined =>
+  "ast" in issue ? issue.ast : inner(issue).map(typeOf).find(Predicate.isNotUndefined)
+
+const mayBeAbsent = (ast: AST.AST): boolean => AST.isUndefined(ast) || AST.isNull(ast)
+
+const described = (ast: AST.AST, checked: boolean): string | undefined => {
+  const { description, expected } = (checked ? AST.resolve(ast) : ast.annotations) ?? {}
+  if (Predicate.isString(description)) return description
+  return checked && ast.checks !== undefined && Predicate.isString(expected) ? expected : undefined
+}
+
+/** What a field must be, for a person who does not know Schema: with what is checked of its value, or only its type. */
+const inWords = (ast: AST.AST, checked: boolean): string => {
+  const description = described(ast, checked)
+  if (description !== undefined) return description
+  switch (ast._tag) {
+    case "Union": {
+      const types = ast.types.filter((type) => !mayBeAbsent(type))
+      return [...new Set(types.map((type) => inWords(type, checked)))].join(" or ")
+    }
+    case "Literal":
+      return JSON.stringify(ast.literal)
+    case "Arrays":
+      return "a list"
+    case "Objects":
+      return "an object"
+    case "Boolean":
+      return "true or false"
+    case "String":
+      return "a string"
+    case "Number":
+      return "a number"
+    default:
+      return "of another type"
+  }
+}
+
+const jsonTypeOf = (value: unknown): string => {
+  if (value === null) return "null"
+  if (Array.isArray(value)) return "a list"
+  return typeof value === "object" ? "an object" : `a ${typeof value}`
+}
+
+/**
+ * Says which field does not fit its schema and what it must be. The schema's own sentences are not used: they quote the
+ * value that they read, which may be a token. What was decoded came as JSON, and its type there is said, where the issue
+ * has its input.
+ */
+export const parseProblem = (
+  issue: Issue,
+  direction: "decoding" | "encoding",
+  path: ReadonlyArray<PropertyKey> = []
+): string => {
+  const at = pointer(issue)
+  if (at !== undefined) return parseProblem(at.issue, direction, path.concat(at.path))
+  if (path.length === 0) return "it is not a JSON object"
+  const field = path.map(String).join(".")
+  if (issue._tag === "MissingKey") return `${field} is missing`
+  const own = ownSentence(issue)
+  if (own !== undefined) return `${field} ${own}`
+  const type = typeOf(issue)
+  if (issue._tag === "UnexpectedKey" || type === undefined) return `${field} is not expected`
+  const given = AST.toEncoded(type)
+  // What is encoded is read the other way round.
+  if (direction === "encoding" || !SchemaIssue.hasInput(issue)) return `${field} must be ${inWords(given, true)}`
+  const came = jsonTypeOf(issue.input)
+  const sent = inWords(given, false)
+  return sent === came || (came === "a string" && sent.startsWith('"'))
+    ? `${field} must be ${inWords(AST.toType(type), true)}`
+    : `${field} must be ${sent} and is ${came}`
+}

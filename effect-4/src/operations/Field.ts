@@ -1,0 +1,108 @@
+/**
+ * The types of fields that the models of an operation are written in: `Field.Secret`, `Field.absentOr`, and so on.
+ *
+ * @since 1.0.0
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import { tokenProblem } from "../wire/token.js"
+
+export { JsonObject } from "./JsonObject.js"
+
+/** A field that is absent where what was read of it is `null`. */
+const whereNotNull = <
+  S extends Schema.Constraint,
+  From extends Schema.Constraint & { readonly Type: S["Type"] | null }
+>(
+  schema: S,
+  from: From
+) =>
+  Schema.optionalKey(from).pipe(
+    Schema.decodeTo(Schema.optionalKey(Schema.toType(schema)), {
+      decode: SchemaGetter.transformOptional(Option.filter(Predicate.isNotNull)),
+      encode: SchemaGetter.passthroughSubtype()
+    })
+  )
+
+/**
+ * A field of a response that is acted on. It may be missing or `null`, which mean the same: it is absent. One of another
+ * type is an error (`Decode`).
+ *
+ * @since 1.0.0
+ * @category constructors
+ */
+export const absentOr = <S extends Schema.Constraint>(schema: S) => whereNotNull(schema, Schema.NullOr(schema))
+
+/**
+ * A field of a response that nothing hangs on. One that is missing, `null` or of another type is absent, so that it does not
+ * cost the rest of the answer. The name of one of another type is in the debug log and the span.
+ *
+ * @since 1.0.0
+ * @category constructors
+ */
+export const lenient = <S extends Schema.Constraint>(schema: S) =>
+  whereNotNull(schema, Schema.NullOr(schema).pipe(Schema.catchDecoding(() => Effect.succeedNone)))
+
+const asRedacted = {
+  decode: SchemaGetter.transform((text: string) => Redacted.make(text)),
+  encode: SchemaGetter.transform((redacted: Redacted.Redacted) => Redacted.value(redacted))
+}
+
+const isRedactedString = (value: unknown): value is Redacted.Redacted =>
+  Redacted.isRedacted(value) && Predicate.isString(Redacted.value(value))
+
+const description = "a string within Redacted.make"
+
+/** A string within `Redacted`. It is not `Schema.Redacted`, which makes each one anew, and says nothing of what is wrong. */
+const redacted = (text: Schema.Schema<string>) =>
+  Schema.declare(isRedactedString, {
+    description,
+    toCodecArbitrary: () => Schema.link<Redacted.Redacted>()(text, asRedacted)
+  })
+
+/**
+ * A string that nobody else may read: `Redacted` for the program, a string on the wire. It is in no message, log, span or
+ * metric, wherever a request has it: body, path or query.
+ *
+ * @since 1.0.0
+ * @category schemas
+ */
+export const Secret: Schema.Codec<Redacted.Redacted, string> = Schema.String.pipe(
+  Schema.decodeTo(redacted(Schema.String), asRedacted)
+)
+
+/**
+ * A secret that is a token of OAuth: visible ASCII and spaces, at least one (RFC 6749 appendix A.12, A.17).
+ *
+ * @since 1.0.0
+ * @category schemas
+ */
+export const Token: Schema.Codec<Redacted.Redacted, string> = Schema.String.pipe(
+  Schema.decodeTo(
+    redacted(Schema.String.check(Schema.isPattern(/^[ -~]+$/))).check(
+      Schema.makeFilter((token) => tokenProblem(Redacted.value(token)), { description })
+    ),
+    asRedacted
+  )
+)
+
+/**
+ * A string that is not empty.
+ *
+ * @since 1.0.0
+ * @category schemas
+ */
+export const NonEmptyString = Schema.NonEmptyString.annotate({ description: "a string that is not empty" })
+
+/**
+ * A 64-bit integer of a response that nothing hangs on: what JSON's numbers can't carry without losing digits is absent, as
+ * is what `lenient` makes absent.
+ *
+ * @since 1.0.0
+ * @category schemas
+ */
+export const SafeInteger = lenient(Schema.Int)

@@ -1,0 +1,18 @@
+import * as Effect from "effect/Effect"
+import { readUpTo } from "../client/body.js"
+import * as form from "../wire/server/form.js"
+import { serverError } from "../wire/server/oauthAnswer.js"
+import type { HttpServerRequest, HttpServerResponse } from "./http.js"
+import { refuse } from "./oauthResponse.js"
+
+/** Reads a form of up to 64 KiB, untouched, or fails with the answer that its sender gets instead. */
+export const readForm = Effect.fnUntraced(function* (
+  request: HttpServerRequest
+): Effect.fn.Return<string, HttpServerResponse> {
+  const refusal = form.headRefusal(request)
+  if (refusal === serverError) yield* Effect.logError(form.eaten)
+  if (refusal !== undefined) return yield* refuse(refusal)
+  const { body, complete } = yield* Effect.catch(readUpTo(request, form.limits), () => refuse(form.unreadable))
+  const read = form.readForm(body, complete)
+  return typeof read === "string" ? read : yield* refuse(read)
+})

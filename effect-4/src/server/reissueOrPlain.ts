@@ -1,0 +1,123 @@
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Metric from "effect/Metric"
+import * as Predicate from "effect/Predicate"
+import { ignoredFields } from "../client/ignoredFields.js"
+import type { TokenResponse } from "../operations/processToken.js"
+import { IdTokenReissueRequest } from "../operations/reissueIdToken.js"
+import { TokenEndpoint } from "../operations/TokenEndpoint.js"
+import { printable } from "../wire/printable.js"
+import { content, UnexpectedAnswer, unexpected } from "./authleteAnswer.js"
+import { IdTokenClaims } from "./IdTokenClaims.js"
+import * as oauthResponse from "./oauthResponse.js"
+
+/** How a token endpoint reissues. */
+export interface ReissueOptions {
+  readonly idTokenAudType: "array" | "string" | undefined
+  readonly reissueTimeout: Duration.Duration
+  readonly whenReissueFails: "responseContent" | "server_error"
+}
+
+const reissueFailures = Metric.counter("authlete.token_request_handler.reissue_failures", {
+  description: "Refreshes for which no ID token could be reissued",
+  incremental: true
+})
+
+const withoutField = (field: string) =>
+  new UnexpectedAnswer({ message: `processToken: Authlete answered ID_TOKEN_REISSUABLE without ${field}` })
+
+const refreshesDenied = Metric.counter("authlete.token_request_handler.refreshes_denied", {
+  description: "Refreshes that the look-up of the claims denied",
+  incremental: true
+})
+
+/** Is interrupted at once, whatever the effect still does. */
+const disconnected = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(Effect.forkDetach(self), (fiber) =>
+      Effect.onInterrupt(restore(Fiber.join(fiber)), () => Effect.sync(() => fiber.interruptUnsafe()))
+    )
+  )
+
+/** Goes on when the time is up, whatever the effect still does. */
+const endedWithin =
+  (duration: Duration.Duration, message: string) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>) =>
+    Effect.timeoutOrElse(disconnected(self), { duration, orElse: () => new UnexpectedAnswer({ message }) })
+
+/** The token response with a new ID token in it. */
+const reissue = (response: TokenResponse, { idTokenAudType }: ReissueOptions) =>
+  Effect.gen(function* () {
+    const endpoint = yield* TokenEndpoint
+    const claims = yield* IdTokenClaims
+    const { subject } = response
+    if (subject === undefined) return yield* withoutField("subject")
+    // Which claims the client asked for, and whether its access token is a JWT, is not known then.
+    for (const field of ["requestedIdTokenClaims", "jwtAccessToken"]) {
+      if (ignoredFields(response).includes(field)) return yield* withoutField(`a ${field} of the right type`)
+    }
+    const extra = yield* claims.lookUp({
+      subject,
+      claimNames: response.requestedIdTokenClaims ?? [],
+      tokenResponse: response
+    })
+    const request = yield* Effect.fromResult(
+      IdTokenReissueRequest.fromTokenResponse(response, { ...extra, idTokenAudType })
+    )
+    const reissued = yield* endpoint.reissueIdToken(request)
+    if (reissued.action !== "OK") return yield* unexpected("reissueIdToken", reissued, response)
+    return yield* content("reissueIdToken", 200, reissued, response)
+  })
+
+const whatFailed = (reason: Cause.Reason<unknown>): unknown =>
+  Cause.isFailReason(reason) ? reason.error : Cause.isDieReason(reason) ? reason.defect : undefined
+
+/** Look-ups may run in parallel and collect their failures; one that denies is enough. */
+const isDenied = (cause: Cause.Cause<unknown>): boolean =>
+  cause.reasons.flatMap(whatFailed).some(Predicate.isTagged("RefreshDenied"))
+
+/** The look-up denies a refresh when its tokens are made already: they must not stay alive. */
+const revoke = ({ accessToken, refreshToken }: TokenResponse, within: Duration.Duration) =>
+  Effect.flatMap(TokenEndpoint, (endpoint) =>
+    endpoint.revokeToken({ accessTokenIdentifier: accessToken, refreshTokenIdentifier: refreshToken })
+  ).pipe(
+    endedWithin(within, "revokeToken: it took longer than what was left of reissueTimeout"),
+    Effect.catchCause((cause) =>
+      Effect.logError("The tokens of a denied refresh could not be revoked: they stay valid at Authlete", cause)
+    )
+  )
+
+const deny = (response: TokenResponse, within: Duration.Duration) => {
+  const client = response.clientIdAlias ?? response.clientId ?? "whose ID is not known"
+  return Effect.logInfo(`IdTokenClaims denied a refresh of the client ${printable(String(client))}`).pipe(
+    Effect.andThen(Metric.update(refreshesDenied, 1)),
+    Effect.andThen(revoke(response, within)),
+    Effect.as(oauthResponse.error(400, "invalid_grant", "The refresh token can no longer be used."))
+  )
+}
+
+/** A reissue that does not come off costs the client its new ID token, but never the refresh itself. */
+export const reissueOrPlain = (options: ReissueOptions) => (response: TokenResponse) =>
+  Effect.flatMap(Clock.currentTimeMillis, (began) =>
+    reissue(response, options).pipe(
+      endedWithin(options.reissueTimeout, "reissueIdToken: it took longer than reissueTimeout"),
+      Effect.catchCause((cause) => {
+        if (isDenied(cause)) {
+          return Effect.flatMap(Clock.currentTimeMillis, (now) =>
+            deny(response, Duration.subtract(options.reissueTimeout, Duration.millis(now - began)))
+          )
+        }
+        return Effect.logError("No ID token could be reissued for a refresh", cause).pipe(
+          Effect.andThen(Metric.update(reissueFailures, 1)),
+          Effect.andThen(
+            options.whenReissueFails === "server_error"
+              ? Effect.succeed(oauthResponse.serverError)
+              : content("processToken", 200, response, response)
+          )
+        )
+      })
+    )
+  )

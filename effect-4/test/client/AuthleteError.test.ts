@@ -1,0 +1,305 @@
+import { inspect } from "node:util"
+import { assert, describe, it } from "@effect/vitest"
+import { Cause, Console, Duration, Effect, Equal, Logger, Redacted, Schema } from "effect"
+import { HttpClient, HttpClientResponse } from "effect/http"
+import {
+  AuthleteConfig,
+  type AuthleteError,
+  DefaultError,
+  isRetryable,
+  ResultError,
+  reissueIdToken
+} from "effect-authlete"
+import { consoleInto, everyForm, loggers } from "../everyForm.js"
+
+const canary = "c4n4ry"
+
+const AnyError = Schema.Union([ResultError, DefaultError])
+
+const operation = "reissueIdToken"
+
+/** Every field that each error has. */
+const resultError = new ResultError({
+  operation,
+  status: 500,
+  resultCode: "A001",
+  resultMessage: "[A001] It failed.",
+  retryAfter: Duration.seconds(7)
+})
+const defaultError = new DefaultError({
+  operation,
+  reason: "StatusCode",
+  description: "it answered 503.",
+  status: 503,
+  contentType: "text/html",
+  body: Redacted.make(canary),
+  retryAfter: Duration.seconds(7),
+  cause: { name: "TypeError", code: "ECONNRESET" }
+})
+
+const encode = Schema.encodeEffect(AnyError)
+const decode = Schema.decodeUnknownEffect(AnyError)
+
+const toJson = (error: AuthleteError) => Effect.map(encode(error), (encoded) => JSON.stringify(encoded))
+
+/** As an error travels from one process to another. */
+const roundTrip = (error: AuthleteError) => Effect.flatMap(toJson(error), (json) => decode(JSON.parse(json)))
+
+describe("ResultError", () => {
+  const sentences: ReadonlyArray<
+    readonly [fields: Omit<ConstructorParameters<typeof ResultError>[0], "operation">, sentence: string]
+  > = [
+    [{ status: 400 }, "Authlete refused the call with 400. Check the request."],
+    [
+      { status: 400, resultCode: "A001", resultMessage: "[A001] No token." },
+      'Authlete refused the call with 400 and said "[A001] No token.". Check the request.'
+    ],
+    [{ status: 400, resultCode: "A001" }, 'Authlete refused the call with 400 and said "A001". Check the request.'],
+    [
+      { status: 401 },
+      "Authlete refused the call with 401. " +
+        "Check the bearer: Authlete does not take it. It may be mistyped, expired, revoked or another cluster's."
+    ],
+    [
+      { status: 401, origin: "https://jp.authlete.com", serviceId: "42" },
+      "Authlete refused the call with 401. Check the bearer: https://jp.authlete.com does not take it. " +
+        "It may be mistyped, expired, revoked or another cluster's."
+    ],
+    [
+      { status: 403 },
+      "Authlete refused the call with 403. Check the service ID: the bearer may not use the service that was called at " +
+        "Authlete. Take a token of this service or of its organization."
+    ],
+    [
+      { status: 403, origin: "https://jp.authlete.com", serviceId: "42" },
+      "Authlete refused the call with 403. Check the service ID: the bearer may not use the service 42 at " +
+        "https://jp.authlete.com. Take a token of this service or of its organization."
+    ],
+    [{ status: 500 }, "Authlete refused the call with 500. Authlete failed. Retry if the operation may be repeated."]
+  ]
+  for (const [fields, sentence] of sentences) {
+    it(`says of ${JSON.stringify(fields)}: ${sentence}`, () => {
+      const error = new ResultError({ operation, ...fields })
+      assert.strictEqual(error.message, `reissueIdToken: ${sentence}`)
+      assert.strictEqual(String(error), `ResultError: reissueIdToken: ${sentence}`)
+    })
+  }
+})
+
+describe("DefaultError", () => {
+  it("says its operation and its description", () => {
+    assert.strictEqual(defaultError.message, "reissueIdToken: it answered 503.")
+    assert.strictEqual(String(defaultError), "DefaultError: reissueIdToken: it answered 503.")
+  })
+
+  it("keeps the body at hand for who unwraps it", () => {
+    assert.strictEqual(defaultError.body && Redacted.value(defaultError.body), canary)
+  })
+})
+
+describe("AuthleteError, encoded,", () => {
+  it.effect("leaves body and cause out", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* encode(defaultError), {
+        _tag: "DefaultError",
+        operation,
+        reason: "StatusCode",
+        description: "it answered 503.",
+        status: 503,
+        contentType: "text/html",
+        retryAfter: "7000 millis",
+        neverSent: false
+      })
+    })
+  )
+
+  it.effect("does not take a body or a cause from what it decodes", () =>
+    Effect.gen(function* () {
+      const error = yield* decode({
+        _tag: "DefaultError",
+        operation,
+        reason: "Decode",
+        description: "",
+        body: "b",
+        cause: "c"
+      })
+      assert.strictEqual(error._tag, "DefaultError")
+      assert.isUndefined(error._tag === "DefaultError" ? error.body : canary)
+      assert.isUndefined(error.cause)
+    })
+  )
+
+  it.effect("keeps every field of a ResultError through JSON", () =>
+    Effect.gen(function* () {
+      const error = yield* roundTrip(resultError)
+      assert.instanceOf(error, ResultError)
+      assert.strictEqual(error.operation, operation)
+      assert.strictEqual(error.status, 500)
+      assert.strictEqual(error.resultCode, "A001")
+      assert.strictEqual(error.resultMessage, "[A001] It failed.")
+      assert.isTrue(Equal.equals(error.retryAfter, Duration.seconds(7)))
+      assert.strictEqual(error.message, resultError.message)
+    })
+  )
+
+  it.effect("keeps every other field of a DefaultError through JSON", () =>
+    Effect.gen(function* () {
+      const error = yield* roundTrip(defaultError)
+      assert.instanceOf(error, DefaultError)
+      assert.strictEqual(error.operation, operation)
+      assert.strictEqual(error.reason, "StatusCode")
+      assert.strictEqual(error.description, "it answered 503.")
+      assert.strictEqual(error.status, 503)
+      assert.strictEqual(error.contentType, "text/html")
+      assert.isTrue(Equal.equals(error.retryAfter, Duration.seconds(7)))
+      assert.isUndefined(error.body)
+      assert.isUndefined(error.cause)
+      assert.strictEqual(error.message, defaultError.message)
+    })
+  )
+
+  it.effect.prop("is the same after a second trip as after the first", [AnyError], ([error]) =>
+    Effect.gen(function* () {
+      const once = yield* roundTrip(error)
+      assert.strictEqual(once._tag, error._tag)
+      assert.strictEqual(once.message, error.message)
+      assert.deepStrictEqual(JSON.parse(yield* toJson(once)), JSON.parse(yield* toJson(error)))
+    })
+  )
+
+  const waits = ["0", "7", "4000000000", "9999999999999999", "99999999999999999999999", "9".repeat(400)]
+  for (const retryAfter of waits) {
+    it.effect(`survives a Retry-After of ${retryAfter}`, () =>
+      Effect.gen(function* () {
+        const client = HttpClient.make((request) =>
+          Effect.succeed(
+            HttpClientResponse.fromWeb(
+              request,
+              new Response("{}", { status: 401, headers: { "retry-after": retryAfter } })
+            )
+          )
+        )
+        const error = yield* reissueIdToken({ accessToken: Redacted.make("a"), refreshToken: Redacted.make("r") }).pipe(
+          Effect.provide(AuthleteConfig.layer({ serviceId: "1", bearer: Redacted.make("b") })),
+          Effect.provideService(HttpClient.HttpClient, client),
+          Effect.catchTag("ConfigError", Effect.die),
+          Effect.flip
+        )
+        assert.isTrue(Equal.equals((yield* roundTrip(error)).retryAfter, error.retryAfter))
+      })
+    )
+  }
+})
+
+/** All that Effect's loggers write for an error in a message, in an annotation and in a cause. */
+const logged = (error: AuthleteError) =>
+  Effect.suspend(() => {
+    const lines: Array<string> = []
+    return Effect.logError("the error:", error, Cause.fail(error)).pipe(
+      Effect.annotateLogs("error", error),
+      Effect.provide(
+        Logger.layer(loggers.map((logger) => Logger.make((options) => void lines.push(everyForm(logger.log(options))))))
+      ),
+      Effect.provideService(Console.Console, consoleInto(lines)),
+      Effect.map(() => lines.join("\n"))
+    )
+  })
+
+describe("DefaultError, printed,", () => {
+  it.effect("shows nothing of its body, whoever prints it", () =>
+    Effect.gen(function* () {
+      const prints = [
+        String(defaultError),
+        `${defaultError.stack}`,
+        JSON.stringify(defaultError),
+        JSON.stringify(yield* encode(defaultError)),
+        inspect(defaultError, { depth: null, showHidden: true, getters: true }),
+        Cause.pretty(Cause.fail(defaultError)),
+        inspect(Cause.fail(defaultError), { depth: null }),
+        JSON.stringify(Cause.fail(defaultError)),
+        yield* logged(defaultError)
+      ]
+      for (const print of prints) {
+        assert.include(print, "it answered 503.")
+        assert.notInclude(print, canary)
+      }
+      assert.isAtLeast(prints.at(-1)?.match(/the error:/g)?.length ?? 0, loggers.length)
+    })
+  )
+
+  it("shows the name and the code of the runtime's error to who asks for causes", () => {
+    const pretty = Cause.pretty(Cause.fail(defaultError))
+    assert.include(pretty, "TypeError")
+    assert.include(pretty, "ECONNRESET")
+  })
+})
+
+describe("AuthleteError, caught by its tag,", () => {
+  const failWith = (error: AuthleteError): Effect.Effect<never, AuthleteError> => Effect.fail(error)
+
+  it.effect("is a ResultError for catchTag", () =>
+    Effect.gen(function* () {
+      const caught = yield* failWith(resultError).pipe(Effect.catchTag("ResultError", (error) => Effect.succeed(error)))
+      assert.strictEqual(caught, resultError)
+    })
+  )
+
+  it.effect("is a DefaultError for catchTag", () =>
+    Effect.gen(function* () {
+      const caught = yield* failWith(defaultError).pipe(
+        Effect.catchTag("DefaultError", (error) => Effect.succeed(error))
+      )
+      assert.strictEqual(caught, defaultError)
+    })
+  )
+
+  it.effect("passes by the other's catchTag", () =>
+    Effect.gen(function* () {
+      const passed = failWith(defaultError).pipe(Effect.catchTag("ResultError", () => Effect.void))
+      assert.strictEqual(yield* Effect.flip(passed), defaultError)
+    })
+  )
+
+  it.effect("can be yielded", () =>
+    Effect.gen(function* () {
+      const failing = Effect.gen(function* () {
+        return yield* resultError
+      })
+      assert.strictEqual(yield* Effect.flip(failing), resultError)
+    })
+  )
+})
+
+describe("isRetryable", () => {
+  const retryable = [429, 500, 502, 503, 504]
+  const statuses = [200, 301, 400, 401, 403, 404, 408, 418, 501, 505, 599, ...retryable]
+
+  for (const status of statuses) {
+    const expected = retryable.includes(status)
+    it(`is ${expected} for the status ${status}`, () => {
+      assert.strictEqual(isRetryable(new ResultError({ operation, status })), expected)
+      assert.strictEqual(
+        isRetryable(new DefaultError({ operation, reason: "StatusCode", description: "", status })),
+        expected
+      )
+    })
+  }
+
+  const reasons: ReadonlyArray<readonly [reason: DefaultError["reason"], expected: boolean]> = [
+    ["Transport", true],
+    ["Timeout", true],
+    ["Decode", false],
+    ["InvalidRequest", false]
+  ]
+  for (const [reason, expected] of reasons) {
+    it(`is ${expected} for the reason ${reason}, whatever the status`, () => {
+      for (const status of [undefined, ...statuses]) {
+        assert.strictEqual(isRetryable(new DefaultError({ operation, reason, description: "", status })), expected)
+      }
+    })
+  }
+
+  it("is false for a status that is not known", () => {
+    assert.isFalse(isRetryable(new DefaultError({ operation, reason: "StatusCode", description: "" })))
+  })
+})

@@ -1,0 +1,222 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Layer } from "effect"
+import { Headers, HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
+import { TestClock } from "effect/testing"
+import { DefaultError, reissueIdToken } from "effect-authlete"
+import { clients, configFor, leavingNothing, request, serve } from "./call.js"
+
+type Execute = (
+  request: HttpClientRequest.HttpClientRequest
+) => Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
+
+/** Calls Authlete by a client that does no more than this. */
+const by = (execute: Execute, headers: Record<string, string> = {}) =>
+  reissueIdToken(request, { headers }).pipe(
+    Effect.provide(configFor("https://authlete.localhost")),
+    Effect.provideService(HttpClient.HttpClient, HttpClient.make(execute))
+  )
+
+const failureBy = (execute: Execute) =>
+  Effect.map(Effect.flip(by(execute)), (error) => {
+    assert.instanceOf(error, DefaultError)
+    return error
+  })
+
+const respond = (body: BodyInit | null, init?: ResponseInit) => (request: HttpClientRequest.HttpClientRequest) =>
+  HttpClientResponse.fromWeb(request, new Response(body, init))
+
+const requestError =
+  (reason: "EncodeError" | "InvalidUrlError" | "TransportError", cause: unknown): Execute =>
+  (request) =>
+    Effect.fail(new HttpClientError.HttpClientError({ reason: new HttpClientError[reason]({ request, cause }) }))
+
+const json = { "content-type": "application/json" }
+
+const responseError =
+  (reason: "DecodeError" | "EmptyBodyError" | "StatusCodeError", status: number): Execute =>
+  (request) => {
+    const response = respond("{}", { status, headers: json })(request)
+    return Effect.fail(
+      new HttpClientError.HttpClientError({ reason: new HttpClientError[reason]({ request, response }) })
+    )
+  }
+
+/** A body that breaks off with an error of that code. */
+const breakingOff =
+  (code: string): Execute =>
+  (request) =>
+    Effect.sync(() =>
+      respond(
+        new ReadableStream({ pull: (controller) => controller.error(Object.assign(new Error("broken"), { code })) }),
+        { headers: { "content-encoding": "gzip" } }
+      )(request)
+    )
+
+describe("What a client of one's own fails with", () => {
+  for (const reason of ["EncodeError", "InvalidUrlError"] as const) {
+    it.effect(`is InvalidRequest, since nothing was sent, if its reason is ${reason}`, () =>
+      Effect.gen(function* () {
+        const error = yield* failureBy(
+          requestError(reason, Object.assign(new TypeError("no"), { code: "ERR_INVALID" }))
+        )
+        assert.strictEqual(error.reason, "InvalidRequest")
+        assert.include(error.message, "the HTTP client could not encode it")
+        assert.deepStrictEqual(error.cause, { name: "TypeError", code: "ERR_INVALID" })
+      })
+    )
+  }
+
+  it.effect("is Transport if the connection failed, with the name and the code of the runtime's error", () =>
+    Effect.gen(function* () {
+      const error = yield* failureBy(
+        requestError("TransportError", Object.assign(new Error("no"), { code: "ECONNREFUSED" }))
+      )
+      assert.strictEqual(error.reason, "Transport")
+      assert.include(error.message, "(ECONNREFUSED)")
+      assert.deepStrictEqual(error.cause, { name: "Error", code: "ECONNREFUSED" })
+    })
+  )
+
+  for (const cause of [undefined, null, "a string"]) {
+    it.effect(`is Transport without a cause where that is ${cause}`, () =>
+      Effect.gen(function* () {
+        const error = yield* failureBy(requestError("TransportError", cause))
+        assert.strictEqual(error.reason, "Transport")
+        assert.notProperty(error, "cause")
+      })
+    )
+  }
+
+  it.effect("is sorted as an answer if it failed on a status", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(by(responseError("StatusCodeError", 401)))
+      assert.deepInclude(error, { _tag: "ResultError", status: 401 })
+    })
+  )
+
+  for (const reason of ["DecodeError", "EmptyBodyError"] as const) {
+    it.effect(`is Transport, and no answer, if a response failed with ${reason}`, () =>
+      Effect.gen(function* () {
+        assert.deepInclude(yield* failureBy(responseError(reason, 401)), { reason: "Transport" })
+      })
+    )
+  }
+
+  it.effect("is Transport, with the name and the code of what it dies of", () =>
+    Effect.gen(function* () {
+      const error = yield* failureBy(() => Effect.die(Object.assign(new TypeError("no"), { code: "E_DEFECT" })))
+      assert.deepInclude(error, { reason: "Transport", cause: { name: "TypeError", code: "E_DEFECT" } })
+    })
+  )
+
+  it.effect("is Transport, without a name, if it interrupts itself", () =>
+    Effect.gen(function* () {
+      assert.deepInclude(yield* failureBy(() => Effect.interrupt), { reason: "Transport" })
+    })
+  )
+})
+
+describe("A status that is no integer", () => {
+  const respondsNaN =
+    (body: Effect.Effect<ArrayBuffer>): Execute =>
+    (request) =>
+      Effect.succeed(
+        Object.create(respond("{}", { headers: { ...json, "content-length": "2" } })(request), {
+          status: { value: Number.NaN },
+          arrayBuffer: { value: body }
+        })
+      )
+
+  it.effect("is a StatusCode without a status", () =>
+    Effect.gen(function* () {
+      const error = yield* failureBy(respondsNaN(Effect.succeed(new ArrayBuffer(2))))
+      assert.strictEqual(error.reason, "StatusCode")
+      assert.notProperty(error, "status")
+    })
+  )
+
+  it.effect("does not keep a timeout from ending the call", () =>
+    Effect.gen(function* () {
+      const call = yield* Effect.forkChild(failureBy(respondsNaN(Effect.never)))
+      yield* TestClock.adjust("30 seconds")
+      assert.strictEqual((yield* Fiber.join(call)).reason, "Timeout")
+    })
+  )
+})
+
+describe("A body that breaks off", () => {
+  for (const code of ["Z_DATA_ERROR", "ERR__ERROR_FORMAT_PADDING_1", "ERR_BROTLI_DECODER", "ZSTD_error_corrupt"]) {
+    it.effect(`is no body where ${code} says that its encoding is corrupt`, () =>
+      Effect.gen(function* () {
+        const error = yield* failureBy(breakingOff(code))
+        assert.strictEqual(error.reason, "Decode")
+        assert.include(error.message, "it is empty or not gzip")
+      })
+    )
+  }
+
+  for (const code of ["ECONNRESET", "EZ_DATA_ERROR", ""]) {
+    it.effect(`is Transport where the code is "${code}"`, () =>
+      Effect.gen(function* () {
+        assert.deepInclude(yield* failureBy(breakingOff(code)), { reason: "Transport", status: 200 })
+      })
+    )
+  }
+
+  it.effect("is Transport where what broke it off has no code at all", () =>
+    Effect.gen(function* () {
+      const error = yield* failureBy((request) =>
+        Effect.sync(() => respond(new ReadableStream({ pull: (controller) => controller.error(null) }))(request))
+      )
+      assert.strictEqual(error.reason, "Transport")
+    })
+  )
+})
+
+describe("While a call lasts, a client", () => {
+  it.effect("finds every header that is sent among those to be redacted, beside those that were, and no other", () =>
+    Effect.gen(function* () {
+      let found: ReadonlyArray<string | RegExp> = []
+      const execute: Execute = (request) =>
+        Effect.map(Headers.CurrentRedactedNames, (names) => {
+          found = names
+          return respond("{}")(request)
+        })
+      const before = yield* Headers.CurrentRedactedNames
+      yield* by(execute, { "X-Request-Id": "a-request" })
+      assert.deepStrictEqual(found, [...before, "authorization", "x-request-id"])
+      assert.deepStrictEqual(yield* Headers.CurrentRedactedNames, before)
+    })
+  )
+
+  it.effect("is told to send no trace headers, and may not before nor after", () =>
+    Effect.gen(function* () {
+      let propagates = true
+      const execute: Execute = (request) =>
+        Effect.map(HttpClient.TracerPropagationEnabled, (enabled) => {
+          propagates = enabled
+          return respond("{}")(request)
+        })
+      yield* by(execute)
+      assert.isFalse(propagates)
+      assert.isTrue(yield* HttpClient.TracerPropagationEnabled)
+    })
+  )
+})
+
+for (const [name, client] of Object.entries(clients)) {
+  describe(`An interruption, by ${name}`, () => {
+    it.live("closes the connection before what the caller does about it, and not after", () =>
+      Effect.gen(function* () {
+        const server = yield* serve([{ do: "receive" }, { do: "stall" }])
+        const call = yield* reissueIdToken(request).pipe(
+          Effect.onInterrupt(() => Effect.promise(server.allClosed)),
+          Effect.provide(Layer.merge(configFor(server.origin), client)),
+          Effect.forkChild
+        )
+        yield* Effect.promise(() => server.received)
+        yield* Fiber.interrupt(call)
+      }).pipe(leavingNothing)
+    )
+  })
+}

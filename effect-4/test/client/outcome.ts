@@ -1,0 +1,53 @@
+import { Cause, Duration, Exit, Option, Redacted } from "effect"
+import type { AuthleteError, IdTokenReissueResponse } from "effect-authlete"
+import type { Outcome, Scenario } from "../../../test/wire/scenarios.js"
+
+const unwrap = (value: unknown): unknown =>
+  Redacted.isRedacted(value) ? Redacted.value(value) : Duration.isDuration(value) ? Duration.toMillis(value) : value
+
+/** The fields that have a value, unwrapped. */
+const plain = (fields: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, unwrap(value)]]))
+  )
+
+const ofError = (error: AuthleteError, expected: Outcome, start: number): Record<string, unknown> => {
+  if (error.operation !== "reissueIdToken") throw new Error(`the operation is ${error.operation}`)
+  if (error._tag === "ResultError") {
+    const { _tag: tag, status, resultCode, resultMessage, retryAfter } = error
+    return plain({ tag, status, resultCode, resultMessage, retryAfter })
+  }
+  const { _tag: tag, reason, status, contentType, body, retryAfter, neverSent } = error
+  const actual = plain({ tag, reason, status, contentType, body, retryAfter, ...(neverSent ? { neverSent } : {}) })
+  if (expected.tag !== "DefaultError") return actual
+  if (expected.says !== undefined) {
+    actual["says"] = error.message.includes(expected.says) ? expected.says : error.message
+  }
+  if (typeof expected.retryAfter === "object") {
+    const until = Date.parse(expected.retryAfter.until)
+    const left = Number(actual["retryAfter"])
+    if (until - Date.now() <= left && left <= until - start) actual["retryAfter"] = expected.retryAfter
+  }
+  return actual
+}
+
+/**
+ * What a call that began at `start` came to, and what it must have come to, in one form: they are equal, or show what
+ * differs.
+ */
+export const compare = (
+  exit: Exit.Exit<IdTokenReissueResponse, AuthleteError>,
+  expected: Outcome,
+  { forgiven }: Pick<Scenario, "forgiven">,
+  start: number
+): { readonly actual: Record<string, unknown>; readonly expected: Outcome } => {
+  if (Exit.isSuccess(exit)) {
+    const { value } = exit
+    if (Object.getPrototypeOf(value) !== Object.prototype) throw new Error("the response has a prototype of its own")
+    return { actual: { tag: "Success", response: plain(value) }, expected: forgiven ?? expected }
+  }
+  // The call failed: it neither died nor was interrupted.
+  const error = Exit.findErrorOption(exit)
+  if (Option.isNone(error) || exit.cause.reasons.length > 1) throw new Error(Cause.pretty(exit.cause))
+  return { actual: ofError(error.value, expected, start), expected }
+}

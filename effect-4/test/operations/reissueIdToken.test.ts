@@ -1,0 +1,325 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Cause, Effect, Exit, Fiber, Layer, Redacted } from "effect"
+import { HttpClient, HttpClientRequest } from "effect/http"
+import { TestClock } from "effect/testing"
+import {
+  AuthleteConfig,
+  type AuthleteConfigOptions,
+  type CallOptions,
+  DefaultError,
+  type IdTokenReissueRequest,
+  ResultError,
+  reissueIdToken
+} from "effect-authlete"
+import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
+
+const reconfigure = (options: Partial<AuthleteConfigOptions>) =>
+  Layer.unwrap(
+    Effect.map(AuthleteConfig, ({ baseUrl, bearer, serviceId }) =>
+      AuthleteConfig.layer({ baseUrl, bearer, serviceId, ...options })
+    )
+  )
+
+const granted = Effect.flatMap(AuthleteSandbox, (sandbox) =>
+  sandbox.grant({ subject: "alice", clientId: "client", scopes: ["openid"] })
+)
+
+interface Call {
+  readonly request?: Partial<IdTokenReissueRequest>
+  readonly options?: CallOptions
+  readonly config?: Partial<AuthleteConfigOptions>
+}
+
+/** Makes a call that should work but for what is given, and tells how it ended and what the sandbox got. */
+const call = ({ config = {}, options, request }: Call = {}) =>
+  Effect.gen(function* () {
+    const sandbox = yield* AuthleteSandbox
+    const exit = yield* Effect.exit(
+      Effect.provide(reissueIdToken({ ...(yield* granted), ...request }, options), reconfigure(config))
+    )
+    return { exit, error: Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined, got: yield* sandbox.requests }
+  })
+
+const wiped = (): Redacted.Redacted => {
+  const secret = Redacted.make("secret")
+  Redacted.wipeUnsafe(secret)
+  return secret
+}
+
+/** What only JavaScript lets through. */
+const untyped = <A>(value: unknown): A => value as A
+
+const cycle: Record<string, unknown> = {}
+cycle["self"] = cycle
+
+const invalid: Record<string, Call & { readonly says: string }> = {
+  "an empty access token": { request: { accessToken: Redacted.make("") }, says: "accessToken is empty" },
+  "a refresh token with a line break": {
+    request: { refreshToken: Redacted.make("a\nb") },
+    says: "refreshToken has a line break"
+  },
+  "a token that was wiped": { request: { accessToken: wiped() }, says: "reading it threw" },
+  "a token that is a plain string": { request: { accessToken: untyped("abc") }, says: "accessToken must be" },
+  "an empty sub": { request: { sub: "" }, says: "sub must be" },
+  "an unknown idTokenAudType": { request: { idTokenAudType: untyped("list") }, says: "idTokenAudType must be" },
+  "claims that are an array": { request: { claims: untyped([]) }, says: "claims must be" },
+  "a claim that is a BigInt": { request: { claims: untyped({ big: 1n }) }, says: "big is a bigint" },
+  "a claim that is NaN": { request: { claims: { age: Number.NaN } }, says: "age is NaN" },
+  "a claim that is a Date": { request: { claims: untyped({ born: new Date(0) }) }, says: "born is a Date" },
+  "claims with a cycle": { request: { claims: untyped(cycle) }, says: "self refers back" },
+  "claims with a getter that throws": {
+    request: {
+      claims: {
+        get email(): string {
+          throw new Error("no")
+        }
+      }
+    },
+    says: "claims is no JSON object"
+  },
+  "header parameters with a function": {
+    request: { idtHeaderParams: untyped({ f: () => 1 }) },
+    says: "f is a function"
+  },
+  "a header with a line break": { options: { headers: { "X-A": "a\r\nX-B: b" } }, says: "x-a" },
+  "a header with a bad name": { options: { headers: { "X A": "a" } }, says: "name" },
+  "a fetch header with a line break": { options: { fetchOptions: { headers: { "X-A": "a\nb" } } }, says: "x-a" },
+  "a service ID that leaves the path": { options: { serviceId: ".." }, says: "serviceId would change the path" },
+  "a service ID with a slash": { options: { serviceId: "1/../2" }, says: "serviceId has a character" },
+  "an empty service ID": { options: { serviceId: "" }, says: "serviceId is empty" },
+  "options that throw when they are read": {
+    options: {
+      get retry(): never {
+        throw new Error("no")
+      }
+    },
+    says: "reading it threw"
+  },
+  "a service ID that can't be printed": {
+    options: { serviceId: untyped(Object.create(null)) },
+    says: "is not a string"
+  },
+  "a retry that is no schedule": { options: { retry: untyped({}) }, says: "retry is not a Schedule" },
+  "a timeout of zero": { options: { timeout: 0 }, says: "timeout must be longer than zero" },
+  "an endless timeout": { options: { timeout: Number.POSITIVE_INFINITY }, says: "timeout must be" },
+  "a bearer that fails": { config: { bearer: Effect.fail("vault is sealed") }, says: "bearer could not be obtained" },
+  "a bearer that dies": { config: { bearer: Effect.die(new Error("boom")) }, says: "bearer could not be obtained" },
+  "a bearer that was wiped": { config: { bearer: Effect.sync(wiped) }, says: "bearer could not be obtained" },
+  "a bearer with a line break": { config: { bearer: Effect.succeed(Redacted.make("abc\n")) }, says: "white space" }
+}
+
+for (const name of [
+  ...["Authorization", "host", "Accept", "Content-Type", "content-length", "CONTENT-ENCODING"],
+  ...["Connection", "Transfer-Encoding", "Keep-Alive", "Upgrade", "Expect", "TE", "Trailer", "Proxy-Connection"]
+]) {
+  invalid[`another ${name}`] = { options: { headers: { [name]: "x" } }, says: "is not the call's to set" }
+  invalid[`another ${name} in fetchOptions`] = {
+    options: { fetchOptions: { headers: { [name]: "x" } } },
+    says: "is not the call's to set"
+  }
+}
+
+describe("reissueIdToken fails with InvalidRequest, and sends nothing, for", () => {
+  for (const [name, { says, ...given }] of Object.entries(invalid)) {
+    it.effect(name, () =>
+      Effect.gen(function* () {
+        const { error, got } = yield* call(given)
+        assert.instanceOf(error, DefaultError)
+        assert.strictEqual(error.reason, "InvalidRequest")
+        assert.include(error.message, says)
+        assert.isEmpty(got)
+      }).pipe(Effect.provide(AuthleteSandbox.layer()))
+    )
+  }
+})
+
+const boom = (): never => {
+  throw new Error("boom")
+}
+
+const failing = (client: (client: HttpClient.HttpClient) => HttpClient.HttpClient) => ({ transformClient: client })
+
+describe("reissueIdToken", () => {
+  it.effect("sends the headers of the call and of fetchOptions, the call's before the others", () =>
+    Effect.gen(function* () {
+      const { exit, got } = yield* call({
+        options: {
+          headers: { "X-One": "from the call" },
+          fetchOptions: {
+            headers: [
+              ["x-one", "from fetch"],
+              ["x-two", "2"]
+            ]
+          }
+        }
+      })
+      assert.isTrue(Exit.isSuccess(exit))
+      const { "x-one": one, "x-two": two } = got[0]?.headers ?? {}
+      // Chai takes any two `Redacted` for equal.
+      const revealed = [one, two].map((value) => (Redacted.isRedacted(value) ? Redacted.value(value) : value))
+      assert.deepStrictEqual(revealed, ["from the call", "2"])
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("calls the service that the call names", () =>
+    Effect.gen(function* () {
+      const { error, got } = yield* call({ options: { serviceId: "42" } })
+      assert.instanceOf(error, ResultError)
+      assert.strictEqual(error.status, 403)
+      assert.strictEqual(got[0]?.path, "/api/42/idtoken/reissue")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("names the whole URL that answered what Authlete does not, but no secret in it", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* AuthleteSandbox
+      const elsewhere = yield* call({ config: { baseUrl: "https://authlete.localhost/v1" } })
+      assert.include(
+        String(elsewhere.error),
+        "https://authlete.localhost/v1/api/1000000000/idtoken/reissue answered 404"
+      )
+      yield* sandbox.next(SandboxReply.Response({ status: 200, body: "<html>" }))
+      const swapped = yield* call({
+        options: { serviceId: "thekeyofagateway", headers: { "X-Key": "thekeyofagateway" } }
+      })
+      assert.include(
+        String(swapped.error),
+        "from https://authlete.localhost/api/<redacted>/idtoken/reissue can't be read"
+      )
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("sorts a status that the client itself fails on as it sorts any other", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* AuthleteSandbox
+      for (const body of [{ resultCode: "A001202" }, "<html>"]) {
+        yield* sandbox.next(SandboxReply.Response({ status: 401, body }), SandboxReply.Response({ status: 401, body }))
+        const plain = yield* call()
+        const filtered = yield* call({ config: failing(HttpClient.filterStatusOk) })
+        assert.deepStrictEqual(String(filtered.error), String(plain.error))
+        assert.propertyVal(filtered.error, "status", 401)
+      }
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("fails with Transport when the client dies", () =>
+    Effect.gen(function* () {
+      const { error } = yield* call({
+        config: failing((client) =>
+          HttpClient.transformResponse(client, (response) => Effect.andThen(Effect.die(new Error("boom")), response))
+        )
+      })
+      assert.propertyVal(error, "reason", "Transport")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  const throwing: Record<string, (client: HttpClient.HttpClient) => HttpClient.HttpClient> = {
+    mapRequestInput: HttpClient.mapRequestInput(boom),
+    mapRequest: HttpClient.mapRequest(boom),
+    transformResponse: HttpClient.transformResponse(boom),
+    transform: HttpClient.transform(boom)
+  }
+  for (const [name, wrap] of Object.entries(throwing)) {
+    it.effect(`fails, and does not die, when a function given to ${name} throws`, () =>
+      Effect.gen(function* () {
+        const { error } = yield* call({ config: failing(wrap) })
+        assert.instanceOf(error, DefaultError)
+      }).pipe(Effect.provide(AuthleteSandbox.layer()))
+    )
+  }
+
+  for (const [name, bearer] of [
+    ["interrupts itself", Effect.interrupt],
+    [
+      "joins a fiber that was interrupted",
+      Effect.flatMap(Effect.forkChild(Effect.never), (fiber) =>
+        Effect.andThen(Fiber.interrupt(fiber), Fiber.join(fiber))
+      )
+    ]
+  ] as const) {
+    it.effect(`fails when the credential's effect ${name}`, () =>
+      Effect.gen(function* () {
+        const { error } = yield* call({ config: { bearer } })
+        assert.propertyVal(error, "reason", "InvalidRequest")
+      }).pipe(Effect.provide(AuthleteSandbox.layer()))
+    )
+  }
+
+  it.effect("takes options that are null for none", () =>
+    Effect.gen(function* () {
+      const response = yield* reissueIdToken(yield* granted, untyped(null))
+      assert.strictEqual(response.action, "OK")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("times out where the caller can't be interrupted", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* AuthleteSandbox
+      yield* sandbox.next(SandboxReply.Delay({ duration: "1 hour" }))
+      const fiber = yield* Effect.forkChild(Effect.uninterruptible(Effect.flip(reissueIdToken(yield* granted))))
+      yield* TestClock.adjust("30 seconds")
+      assert.propertyVal(yield* Fiber.join(fiber), "reason", "Timeout")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("sends nothing to a base URL that was put into the configuration past its checks", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* AuthleteSandbox
+      const evil = Layer.effect(
+        AuthleteConfig,
+        Effect.map(AuthleteConfig, (config) => ({ ...config, baseUrl: "http://evil.example" }))
+      )
+      const error = yield* Effect.flip(Effect.provide(reissueIdToken(yield* granted), evil))
+      assert.include(error.message, "baseUrl would send tokens over plain http")
+      assert.isEmpty(yield* sandbox.requests)
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("reads each member of the request once, and redacts what the server echoes of inherited ones", () =>
+    Effect.gen(function* () {
+      let reads = 0
+      class Tokens {
+        get accessToken() {
+          reads++
+          return Redacted.make("an-inherited-token")
+        }
+        get refreshToken() {
+          return Redacted.make("another-inherited-token")
+        }
+      }
+      const sandbox = yield* AuthleteSandbox
+      yield* sandbox.next(
+        SandboxReply.Response({ status: 400, body: { resultMessage: "an-inherited-token, another-inherited-token" } })
+      )
+      const error = yield* Effect.flip(reissueIdToken(new Tokens()))
+      assert.strictEqual(reads, 1)
+      assert.propertyVal(error, "resultMessage", "<redacted>, <redacted>")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("fails with InvalidRequest when the client can't be transformed", () =>
+    Effect.gen(function* () {
+      const { error } = yield* call({
+        config: failing(boom)
+      })
+      assert.propertyVal(error, "reason", "InvalidRequest")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("lets a transformed client change the request", () =>
+    Effect.gen(function* () {
+      const { got } = yield* call({
+        config: failing(HttpClient.mapRequest(HttpClientRequest.setHeader("user-agent", "as/1.0")))
+      })
+      assert.strictEqual(got[0]?.headers["user-agent"], "as/1.0")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
+  it.effect("passes CALLER_ERROR on as a success, for the caller to act on", () =>
+    Effect.gen(function* () {
+      const { exit } = yield* call({ request: { accessToken: Redacted.make("unknown") } })
+      assert.isTrue(Exit.isSuccess(exit))
+      if (Exit.isSuccess(exit)) assert.strictEqual(exit.value.action, "CALLER_ERROR")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+})
