@@ -11,9 +11,17 @@ const inner = (issue: Issue): ReadonlyArray<Issue> =>
 const pointer = (issue: Issue): ParseResult.Pointer | undefined =>
   issue._tag === "Pointer" ? issue : inner(issue).map(pointer).find(Predicate.isNotUndefined)
 
-/** The sentence that an issue was made with, if one was: it is ours, and quotes nothing. */
+/** Schemas of Effect's quote what they read in their sentences, as `JSON.parse` does: that may be a token. */
+const quotes = (sentence: string, value: unknown): boolean =>
+  /["'`]/.test(sentence) || (Predicate.isString(value) && value !== "" && sentence.includes(value))
+
+/** The sentence that an issue was made with, if one was that quotes nothing. */
 const ownSentence = (issue: Issue): string | undefined =>
-  issue._tag === "Type" ? issue.message : inner(issue).map(ownSentence).find(Predicate.isNotUndefined)
+  issue._tag === "Type"
+    ? issue.message === undefined || quotes(issue.message, issue.actual)
+      ? undefined
+      : issue.message
+    : inner(issue).map(ownSentence).find(Predicate.isNotUndefined)
 
 const mayBeAbsent = (ast: AST.AST): boolean =>
   AST.isUndefinedKeyword(ast) || (AST.isLiteral(ast) && ast.literal === null)
@@ -53,10 +61,14 @@ export const parseProblem = (
 ): string => {
   const at = pointer(issue)
   if (at !== undefined) return parseProblem(at.issue, direction, path.concat(at.path))
-  if (path.length === 0) return "it is not a JSON object"
+  const own = ownSentence(issue)
+  if (path.length === 0) {
+    if (own !== undefined) return `it ${own}`
+    const isList = issue._tag !== "Missing" && "ast" in issue && AST.isTupleType(AST.encodedAST(issue.ast))
+    return isList ? "it is not a JSON array" : "it is not a JSON object"
+  }
   const field = path.map(String).join(".")
   if (issue._tag === "Missing") return `${field} is missing`
-  const own = ownSentence(issue)
   if (own !== undefined) return `${field} ${own}`
   if (!("ast" in issue)) return `${field} is not expected`
   const came = jsonTypeOf(issue.actual)

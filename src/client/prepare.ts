@@ -7,12 +7,12 @@ import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import * as Predicate from "effect/Predicate"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
+import { type Confidential, formPersonal, formSecrets, personalIn } from "../wire/confidential.js"
 import { headersProblem } from "../wire/headers.js"
-import { type Confidential, formPersonal, formSecrets, stringsOf } from "../wire/scrub.js"
 import { baseUrlProblem, serviceIdProblem, serviceUrl } from "../wire/url.js"
 import type { AuthleteConfigService } from "./AuthleteConfigOptions.js"
 import type { CallOptions } from "./CallOptions.js"
@@ -22,6 +22,8 @@ import { memoized } from "./memoized.js"
 import type { OperationDefinition } from "./OperationDefinition.js"
 import { parseProblem } from "./parseProblem.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
+import { redactedIn } from "./redactedIn.js"
+import { requestFields } from "./requestFields.js"
 import * as telemetry from "./telemetry.js"
 import { decodeTimeout } from "./timeout.js"
 
@@ -69,15 +71,15 @@ const fetchOptionsProblem = (options: RequestInit): string | undefined => {
   return Either.isLeft(request) ? "fetch does not take such fetchOptions" : undefined
 }
 
-/** The members of a request that its model knows, each read once: one may be a getter, or inherited. */
-const snapshot = (names: ReadonlyArray<string>, request: object): Record<string, unknown> => {
-  const members: Record<string, unknown> = {}
-  for (const name of names) {
-    const value: unknown = Reflect.get(request, name)
-    if (value !== undefined) members[name] = value
-  }
-  return members
-}
+/** The members of a request that its model knows, each read once: one may be a getter, or inherited from a class. */
+const snapshot = (names: ReadonlyArray<string>, request: object): Record<string, unknown> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value: unknown =
+        name in Object.prototype && !Object.hasOwn(request, name) ? undefined : Reflect.get(request, name)
+      return value === undefined ? [] : [[name, value]]
+    })
+  )
 
 /** Worked out when it is first asked for. */
 const once = <A>(make: () => A): (() => A) => {
@@ -88,25 +90,13 @@ const once = <A>(make: () => A): (() => A) => {
   }
 }
 
-/** The fields that name a person. */
-const people = ["sub", "subject"]
-
-/** Objects travel as strings that hold JSON: what a program says of its users, mostly. */
-const personalIn = (members: Record<string, unknown>, body: unknown): ReadonlyArray<string> =>
-  Object.entries(members).flatMap(([name, value]) => {
-    const sent: unknown = Predicate.hasProperty(body, name) ? body[name] : undefined
-    if (!Predicate.isString(sent)) return []
-    if (people.includes(name)) return stringsOf(sent)
-    return isObject(value) && !Redacted.isRedacted(value) ? stringsOf(JSON.parse(sent)) : []
-  })
-
 /** Checks whatever can be checked before anything is sent; a problem is the end of the sentence "was not sent: …". */
-export const make = <Request extends object, RequestBody, A, ResponseBody>(
+export const make = <Request extends object, RequestBody extends object, A, ResponseBody>(
   definition: OperationDefinition<Request, RequestBody, A, ResponseBody>
 ) => {
   const { method = "POST", path } = definition
   const encode = Schema.encodeUnknownEither(definition.request)
-  const names = Object.keys(definition.request.fields)
+  const names = requestFields(definition.request)?.given ?? []
   const encoded = encodeRequest(method, path)
 
   const targetOf = (config: AuthleteConfigService, serviceId: string): Either.Either<Target, string> => {
@@ -129,7 +119,10 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
     const members = snapshot(names, request)
     const wire = encode(members)
     if (Either.isLeft(wire)) return Either.left(parseProblem(wire.left.issue, "encoding"))
-    const placed = encoded(members, Object.fromEntries(Object.entries(Object(wire.right))))
+    const sent: Record<string, unknown> = Object.fromEntries(Object.entries(wire.right))
+    // Read now, since a caller may wipe them once the call is made.
+    const redacted = redactedIn(members)
+    const placed = encoded(sent, redacted)
     if (Either.isLeft(placed)) return Either.left(placed.left)
     const { body, path, shown } = placed.right
     // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.
@@ -139,10 +132,6 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
     if (!inits.every(Predicate.isObject)) return Either.left("the headers are no object")
     const headers = inits.map(Headers.fromInput).reduce(Headers.merge, Headers.empty)
     const fetchOptions = Struct.omit(given, "body", "headers", "method", "signal")
-    // Read now, since a caller may wipe them once the call is made.
-    const redacted = Object.values(members)
-      .filter(Redacted.isRedacted)
-      .map((secret) => String(Redacted.value(secret)))
     const { retry: ownRetry, serviceId, timeout } = options
     const target = Predicate.isNullable(serviceId) ? usualTarget(config) : targetOf(config, serviceId)
     if (Either.isLeft(target)) return Either.left(target.left)
@@ -175,7 +164,7 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
       mayRepeat: definition.idempotent || Predicate.isNotNullable(ownRetry),
       confidential: once(() => ({
         secrets: [...redacted, ...redacted.flatMap(formSecrets), ...Object.values(headers)],
-        personal: [...redacted.flatMap(formPersonal), ...personalIn(members, wire.right)]
+        personal: [...redacted.flatMap(formPersonal), ...personalIn(sent)]
       }))
     })
   }

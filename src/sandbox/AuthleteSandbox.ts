@@ -27,6 +27,7 @@ import * as Clients from "./state/Clients.js"
 import * as Codes from "./state/Codes.js"
 import * as IssuedTokens from "./state/IssuedTokens.js"
 import * as Issuer from "./state/Issuer.js"
+import * as Requests from "./state/Requests.js"
 import type { SandboxState } from "./state/SandboxState.js"
 import * as Tickets from "./state/Tickets.js"
 import * as TokenPairs from "./state/TokenPairs.js"
@@ -48,11 +49,12 @@ export interface AuthleteSandboxService {
    * Makes an authorization code, as the authorization endpoint would have. It works once, and for ten minutes.
    */
   readonly code: (grant: CodeGrant) => Effect.Effect<Redacted.Redacted>
-  /** The last 10,000 requests that came in, oldest first. */
+  /** The last 10,000 requests that came in, oldest first, or fewer: their bodies have 32 million characters at most. */
   readonly requests: Effect.Effect<ReadonlyArray<SandboxRequest>>
   /**
    * Queues what the next calls of operations get instead of their usual answers, in this order. It is one queue for all
-   * operations but `GET /service/jwks/get`: to spare one, queue a `UsualAnswer` for it.
+   * operations but `GET /service/jwks/get`, and goes before the check of the bearer. To spare a call, queue a
+   * `UsualAnswer` for it.
    */
   readonly next: (...replies: ReadonlyArray<SandboxReply>) => Effect.Effect<void>
   /**
@@ -79,7 +81,7 @@ const make = (options: AuthleteSandboxOptions) =>
         (options.clients ?? []).flatMap(({ idTokenSignedResponseAlg }) => idTokenSignedResponseAlg ?? [])
       ),
       replies: yield* Ref.make<ReadonlyArray<SandboxReply>>([]),
-      requests: yield* Ref.make<ReadonlyArray<SandboxRequest>>([])
+      requests: yield* Requests.make
     }
     const service: AuthleteSandboxService = {
       grant: (grant) =>
@@ -94,7 +96,7 @@ const make = (options: AuthleteSandboxOptions) =>
         }),
       code: (grant) =>
         Effect.zipRight(state.clients.ensure(grant.clientId), Effect.map(state.codes.issue(grant), Redacted.make)),
-      requests: Ref.get(state.requests),
+      requests: state.requests.all,
       next: (...replies) => Ref.update(state.replies, (queued) => [...queued, ...replies]),
       jwks: state.issuer.jwks
     }
@@ -122,18 +124,20 @@ const make = (options: AuthleteSandboxOptions) =>
  * It does what Authlete does for `/auth/token` (grant types `authorization_code`, `client_credentials`, `refresh_token` and
  * `password`), `/auth/token/issue`, `/auth/token/fail`, `/auth/token/revoke`, `/idtoken/reissue` and `/service/jwks/get`: it
  * checks the bearer (401) and the service (403), knows the clients of its options and the tokens that it issued, uses up
- * codes, refresh tokens and tickets, and signs (RS256, unless the client is registered with another algorithm). Its result codes begin with `SANDBOX_`, so that nobody takes them for Authlete's.
+ * codes, refresh tokens and tickets, and signs (RS256, unless the client is registered with another algorithm). Its result
+ * codes begin with `SANDBOX_`, so that nobody takes them for Authlete's.
  *
  * What no source says of Authlete is the sandbox's choice:
  *
  * - everywhere: 400 for a body that is not what the operation takes, 404 for any other path; on a socket, the connection
  *   is closed at a body of more than 16 MiB;
  * - `/auth/token`: form, grant type, client and then the rest are checked, in this order; credentials of a header go
- *   before those of the form; a code that is refused is not used up, but for one that comes a second time; a `clientId` is an alias, and its number is made up; scopes of a password request need not
- *   be known; DPoP, attestations, certificates and `properties` are ignored;
+ *   before those of the form; a code that is refused is not used up, but for one that comes a second time; a `clientId`
+ *   is an alias, and its number is made up; scopes of a password request need not be known; DPoP, attestations, certificates and `properties` are ignored;
  * - tokens: stated lifetimes of an hour (access) and thirty days (refresh) unless the request says otherwise, though
- *   nothing but codes expires; once a refresh token is used up, its access token can't be reissued from; a JWT access token is a
- *   real one (RFC 9068, RS256) with the issuer as its `aud`;
+ *   nothing but codes expires; once a refresh token is used up, its access token can't be reissued from; a JWT access
+ *   token is a real one (RFC 9068, RS256) with the issuer as its `aud`; those of `client_credentials` are not known to
+ *   `/auth/token/revoke`;
  * - `/auth/token/issue` and `/fail`: `INTERNAL_SERVER_ERROR` with `server_error` for a ticket that is unknown or used up;
  *   the same action for the reason `UNKNOWN`;
  * - `/idtoken/reissue`: `CALLER_ERROR` for tokens that it does not know and for `claims` that are no JSON object;

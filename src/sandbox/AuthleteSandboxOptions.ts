@@ -9,8 +9,8 @@ import { constVoid } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import type { Method } from "../client/encodeRequest.js"
 import { parseProblem } from "../client/parseProblem.js"
+import { answerKey } from "../wire/sandbox/answerKey.js"
 import type { RoutedAnswer, SandboxAnswer } from "./SandboxAnswer.js"
 import type { SandboxClient } from "./SandboxClient.js"
 
@@ -80,28 +80,16 @@ const Options = Schema.Struct({
   answers: Schema.optional(Schema.Record({ key: Schema.String, value: Answer }))
 })
 
-const own = [
-  "POST auth/token",
-  "POST auth/token/issue",
-  "POST auth/token/fail",
-  "POST auth/token/revoke",
-  "POST idtoken/reissue",
-  "GET service/jwks/get"
-]
-
-const isMethod = (text: string): text is Method => ["GET", "POST", "PUT", "DELETE"].includes(text)
-
 /** Each answer with its method and path, or what is wrong with its key. */
 export const routedAnswers = (
   answers: AuthleteSandboxOptions["answers"] = {}
 ): Either.Either<ReadonlyArray<RoutedAnswer>, ConfigError.ConfigError> =>
   Either.all(
     Object.entries(answers).map(([key, answer]) => {
-      const refuse = (problem: string) => Either.left(ConfigError.InvalidData(["answers"], `answers ${problem}`))
-      const [, method = "", path = ""] = /^([A-Z]+) ((?::?[\w.~-]+)(?:\/:?[\w.~-]+)*)$/.exec(key) ?? []
-      if (!isMethod(method)) return refuse('has a key that is no method and path, such as "POST auth/introspection"')
-      if (own.includes(key)) return refuse(`has ${key}, which the sandbox has itself: queue a reply with next`)
-      return Either.right({ method, path, answer })
+      const read = answerKey(key, Object.keys(answers))
+      return read._tag === "Problem"
+        ? Either.left(ConfigError.InvalidData(["answers"], `answers ${read.problem}`))
+        : Either.right({ method: read.method, path: read.path, answer })
     })
   )
 

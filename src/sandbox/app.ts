@@ -20,14 +20,6 @@ import type { SandboxState } from "./state/SandboxState.js"
 /** The app wants the connection closed; whoever mounts it does that. */
 export class ConnectionDropped extends Data.TaggedError("ConnectionDropped") {}
 
-/** How many requests are kept. */
-const kept = 10_000
-
-const record = (state: SandboxState) =>
-  Effect.flatMap(received, (request) =>
-    Ref.update(state.requests, (requests) => [...requests.slice(1 - kept), request])
-  )
-
 /** 401 without the bearer, 403 for another service: the statuses that Authlete documents for these. */
 const authorize =
   ({ bearer, serviceId }: SandboxState) =>
@@ -113,5 +105,5 @@ export const make = (state: SandboxState): HttpApp.Default<ConnectionDropped> =>
   ]).pipe(
     literally,
     Effect.catchTag("RouteNotFound", () => notFound),
-    (answer) => Effect.zipRight(record(state), answer)
+    (answer) => Effect.zipRight(Effect.flatMap(received, state.requests.add), answer)
   )

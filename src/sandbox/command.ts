@@ -14,79 +14,43 @@ import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import { constVoid } from "effect/Function"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { AuthleteConfig } from "../client/AuthleteConfig.js"
+import * as texts from "../wire/sandbox/command.js"
 import { AuthleteSandbox } from "./AuthleteSandbox.js"
+import { dropped } from "./onSocket.js"
 import type { SandboxClient } from "./SandboxClient.js"
-
-const help = `An Authlete that runs on this machine, for tests, demos and work without a network.
-
-  npx effect-authlete-sandbox [flags]
-
-  --host HOST         where to listen; default 127.0.0.1
-  --port PORT         default 9000; 0 for any that is free
-  --service-id ID     default 1000000000
-  --bearer TOKEN      default sandbox-bearer
-  --issuer URL        the iss of ID tokens; default https://as.example.com
-  --client ID         a public OAuth client; may be repeated
-  --client ID:SECRET[:METHOD]
-                      a confidential one; METHOD is client_secret_basic (default) or client_secret_post
-  --verbose           a line for each request
-  --help, --version
-`
 
 /** What is wrong, in one sentence. */
 class CommandError extends Data.TaggedError("CommandError")<{ readonly message: string }> {}
 
 const clientOf = (text: string): Either.Either<SandboxClient, CommandError> => {
-  const [clientId = "", secret, method = "client_secret_basic", ...more] = text.split(":")
-  if (clientId === "" || secret === "" || more.length > 0) {
-    return Either.left(new CommandError({ message: "--client wants ID or ID:SECRET[:METHOD], without other colons." }))
+  const flag = texts.clientFlag(text)
+  switch (flag._tag) {
+    case "Problem":
+      return Either.left(new CommandError({ message: flag.problem }))
+    case "Public":
+      return Either.right({ clientId: flag.clientId, authMethod: "none" })
+    case "Confidential":
+      return Either.right({ ...flag, clientSecret: Redacted.make(flag.clientSecret) })
   }
-  if (secret === undefined) return Either.right({ clientId, authMethod: "none" })
-  return method === "client_secret_basic" || method === "client_secret_post"
-    ? Either.right({ clientId, clientSecret: Redacted.make(secret), authMethod: method })
-    : Either.left(
-        new CommandError({ message: "--client knows the methods client_secret_basic and client_secret_post alone." })
-      )
 }
 
 const flagsOf = (args: ReadonlyArray<string>) =>
   Either.gen(function* () {
     const { values } = yield* Either.try({
-      try: () =>
-        parseArgs({
-          args: [...args],
-          options: {
-            host: { type: "string", default: "127.0.0.1" },
-            port: { type: "string", default: "9000" },
-            "service-id": { type: "string" },
-            bearer: { type: "string" },
-            issuer: { type: "string" },
-            client: { type: "string", multiple: true, default: [] },
-            verbose: { type: "boolean", default: false },
-            help: { type: "boolean", default: false },
-            version: { type: "boolean", default: false }
-          }
-        }),
-      // The sentence of Node's may go on with advice of its own.
-      catch: (error) => new CommandError({ message: `${String(Object(error).message).split(/\.\s/)[0]}. Try --help.` })
+      try: () => parseArgs({ args: [...args], options: texts.flags }),
+      catch: (error) => new CommandError({ message: texts.parseProblem(String(Object(error).message)) })
     })
-    if (values.host === "")
-      return yield* Either.left(new CommandError({ message: "--host wants a name or an address." }))
-    const port = Number(values.port)
-    if (!/^\d+$/.test(values.port) || port > 65_535) {
-      return yield* Either.left(new CommandError({ message: "--port wants a number from 0 to 65535." }))
-    }
+    if (values.help || values.version) return { ...values, port: 0, clients: [], serviceId: undefined }
+    const problem = texts.addressProblem(values.host, values.port)
+    if (problem !== undefined) return yield* Either.left(new CommandError({ message: problem }))
     const clients = yield* Either.all(values.client.map(clientOf))
-    return { ...values, port, clients, serviceId: values["service-id"] }
+    return { ...values, port: Number(values.port), clients, serviceId: values["service-id"] }
   })
 
 type Flags = Either.Either.Right<ReturnType<typeof flagsOf>>
-
-/** The path, without what may be a token. */
-const shortened = (url: string): string =>
-  url.replace(/\?.*/, "?…").replace(/[\w.~-]{24,}/g, (token) => `${token.slice(0, 6)}…`)
 
 /** A line for each request. */
 const withLines = (server: HttpServer.HttpServer): HttpServer.HttpServer =>
@@ -98,41 +62,21 @@ const withLines = (server: HttpServer.HttpServer): HttpServer.HttpServer =>
           const { method, url } = yield* HttpServerRequest.HttpServerRequest
           const began = yield* Clock.currentTimeMillis
           return yield* Effect.onExit(app, (exit) =>
-            Effect.flatMap(Clock.currentTimeMillis, (ended) =>
-              Console.log(
-                `${method} ${shortened(url)} ${Exit.isSuccess(exit) ? exit.value.status : "no answer"} ${ended - began} ms`
-              )
-            )
+            Effect.flatMap(Clock.currentTimeMillis, (ended) => {
+              const status = Exit.isSuccess(exit) && exit.value !== dropped ? exit.value.status : undefined
+              return Console.log(texts.requestLine(method, url, status, ended - began))
+            })
           )
         })
       )
   })
 
-const isLoopback = (host: string): boolean => /^(127(\.\d+){3}|localhost|::1)$/.test(host)
-
-/** A shell takes a `~` at the start of a value for a folder. */
-const quoted = (value: string): string => (value.startsWith("~") ? `'${value}'` : value)
-
-const invitation = ({ bearer = "sandbox-bearer", host }: Flags) =>
-  Effect.flatMap(AuthleteConfig, ({ baseUrl, serviceId }) => {
-    const authorization = `-H 'Authorization: Bearer ${bearer}'`
-    const grant = `{"subject":"alice","clientId":"my-app","scopes":["openid"]}`
-    return Effect.zipRight(
-      isLoopback(host)
-        ? Effect.void
-        : Console.error(`Warning: ${host} is no loopback address. Whoever reaches the sandbox can use it.`),
-      Console.log(`The sandbox listens at ${baseUrl}
-
-export AUTHLETE_SERVICE_ID=${quoted(serviceId)}
-export AUTHLETE_BEARER=${quoted(bearer)}
-export AUTHLETE_BASE_URL=${baseUrl}
-
-Make a grant and reissue its ID token:
-
-curl -s ${authorization} '${baseUrl}/sandbox/grants' -d '${grant}' | curl -s ${authorization} -H 'Content-Type: application/json' '${baseUrl}/api/${serviceId}/idtoken/reissue' -d @-
-
-End it with Ctrl-C.`)
-    )
+const invitation = ({ bearer, host }: Flags) =>
+  Effect.gen(function* () {
+    const { baseUrl, serviceId } = yield* AuthleteConfig
+    const warning = texts.warning(host)
+    if (warning !== undefined) yield* Console.error(warning)
+    yield* Console.log(texts.invitation({ baseUrl, serviceId, bearer }))
   })
 
 /** Ends connections that are idle, and those on which a request waits, when the program ends. */
@@ -142,16 +86,11 @@ const ended = (server: Server) =>
 const whyNot = (error: unknown): CommandError => {
   if (error instanceof CommandError) return error
   if (ConfigError.isConfigError(error)) {
-    const { message } = Object(error)
-    return new CommandError({ message: `${message}.` })
+    return new CommandError({ message: `${Predicate.hasProperty(error, "message") ? error.message : error}.` })
   }
-  const code: unknown = Object(Object(Object(error).cause)).code
-  return new CommandError({
-    message:
-      code === "EADDRINUSE"
-        ? "The port is in use: end what listens there, or take another with --port (0 for any that is free)."
-        : `The server can't listen (${String(code)}): check --host and --port.`
-  })
+  const cause = Predicate.hasProperty(error, "cause") ? error.cause : undefined
+  const code = Predicate.hasProperty(cause, "code") ? cause.code : undefined
+  return new CommandError({ message: texts.listenProblem(code) })
 }
 
 const sandbox = (flags: Flags) => {
@@ -188,7 +127,7 @@ export const run = (args: ReadonlyArray<string>): void =>
     // Whoever read the output may have gone.
     for (const output of [process.stdout, process.stderr]) output.on("error", constVoid)
     const flags = yield* flagsOf(args)
-    if (flags.help) return yield* Console.log(help)
+    if (flags.help) return yield* Console.log(texts.help)
     if (flags.version) return yield* Console.log(version())
     return yield* Layer.launch(sandbox(flags))
   }).pipe(

@@ -19,6 +19,9 @@ interface NodeSource {
 const isNodeSource = (source: unknown): source is NodeSource =>
   typeof source === "object" && source !== null && "socket" in source
 
+/** What a server is given for a connection that is closed already. */
+export const dropped = HttpServerResponse.empty()
+
 /**
  * Closes the connection at once on Node. Another server gets a body that fails, and does with it what it does.
  */
@@ -26,7 +29,7 @@ const closeConnection = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ s
   isNodeSource(source)
     ? Effect.as(
         Effect.sync(() => source.socket.destroySoon()),
-        HttpServerResponse.empty()
+        dropped
       )
     : Effect.succeed(HttpServerResponse.stream(Stream.fail("closed")))
 )

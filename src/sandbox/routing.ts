@@ -4,6 +4,7 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import { isSameSecret } from "./digest.js"
 import { refuse } from "./refuse.js"
 
 /** Paths are what they are. */
@@ -19,8 +20,11 @@ export const withBearer =
   <E, R>(
     route: HttpApp.Default<E, R>
   ): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R | HttpServerRequest.HttpServerRequest> =>
-    Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers }) =>
-      headers["authorization"] === `Bearer ${Redacted.value(bearer)}`
-        ? route
-        : refuse(401, "SANDBOX_UNAUTHORIZED", "The Authorization header does not hold the sandbox's bearer")
+    HttpServerRequest.HttpServerRequest.pipe(
+      Effect.flatMap(({ headers }) => isSameSecret(`Bearer ${Redacted.value(bearer)}`, headers["authorization"] ?? "")),
+      Effect.flatMap((isRight) =>
+        isRight
+          ? route
+          : refuse(401, "SANDBOX_UNAUTHORIZED", "The Authorization header does not hold the sandbox's bearer")
+      )
     )

@@ -172,4 +172,4 @@ export const make = (state: SandboxState, service: AuthleteSandboxService): Http
 
 /** Forgets what it was told and what came in; keys and clients stay. */
 const reset = ({ codes, pairs, replies, requests, tickets }: SandboxState): Effect.Effect<void> =>
-  Effect.all([codes.clear, pairs.clear, tickets.clear, Ref.set(replies, []), Ref.set(requests, [])], { discard: true })
+  Effect.all([codes.clear, pairs.clear, tickets.clear, requests.clear, Ref.set(replies, [])], { discard: true })

@@ -1,98 +1,83 @@
-/** The parameters of a token request that are secrets (RFC 6749, 7521, 7523, 7636, 8628, 8693; CIBA; OpenID4VCI). */
-const secretParameters = [
-  "actor_token",
-  "assertion",
-  "auth_req_id",
-  "client_assertion",
-  "client_secret",
-  "code",
-  "code_verifier",
-  "device_code",
-  "password",
-  "pre-authorized_code",
-  "refresh_token",
-  "subject_token",
-  "tx_code"
-]
+import { type Reading, readings } from "./canonical.js"
+import type { Confidential } from "./confidential.js"
 
-const valuesOf = (text: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
-  text.split("&").flatMap((pair) => {
-    const equals = pair.indexOf("=")
-    if (equals === -1) return []
-    const [name = "", decoded = ""] = [...new URLSearchParams(`&${pair}`)][0] ?? []
-    return names.includes(name) ? [...new Set([decoded, pair.slice(equals + 1)])] : []
-  })
+/** Longer than any sentence of Authlete's; what is beyond it is not shown. */
+const longest = 8 * 1024
 
-/** The secrets that a form body holds, both decoded and as they were sent; a text that is no form holds none. */
-export const formSecrets = (text: string): ReadonlyArray<string> => valuesOf(text, secretParameters)
+/** As much of what is confidential is looked for. Where it is found, all that agrees with it goes. */
+const enough = 256
 
-/** What a form body says of a person. */
-export const formPersonal = (text: string): ReadonlyArray<string> => valuesOf(text, ["username", "login_hint"])
+const isWordCharacter = /^[\p{L}\p{M}\p{N}]$/u
 
-/** What a request holds that must not come back in a message. */
-export interface Confidential {
-  /** Found wherever they stand. Those of fewer than 8 characters are not: they are found in innocent words. */
-  readonly secrets: ReadonlyArray<string>
-  /**
-   * What is said of a person, found in any case. Of fewer than 8 characters, it is found as a whole word; of fewer than 3,
-   * it is not.
-   */
-  readonly personal: ReadonlyArray<string>
+/** Scripts whose words have no space between them, or whose names have endings. */
+const isJoined = /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]$/u
+
+const lastOf = (text: string): string => [...text.slice(-2)].at(-1) ?? ""
+
+const firstOf = (text: string): string => [...text.slice(0, 2)][0] ?? ""
+
+/** Whether what stands there in a text is a whole word, or several. */
+const isWhole = (text: string, start: number, end: number): boolean => {
+  const ends = (inner: string, outer: string) => !isWordCharacter.test(outer) || isJoined.test(inner)
+  return (
+    ends(firstOf(text.slice(start, end)), lastOf(text.slice(Math.max(0, start - 2), start))) &&
+    ends(lastOf(text.slice(start, end)), firstOf(text.slice(end, end + 2)))
+  )
 }
 
-/** Every string in a JSON value, at any depth. */
-export const stringsOf = (json: unknown): ReadonlyArray<string> => {
-  if (typeof json === "string") return [json]
-  return typeof json === "object" && json !== null ? Object.values(json).flatMap(stringsOf) : []
-}
-
-const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
-
-/** A character that is no letter or digit, as it is, and as JSON, a URL or another normal form writes it. */
-const asEchoed = (char: string): string => {
-  const codes = [...Array(char.length).keys()].map((at) => `u${char.charCodeAt(at).toString(16).padStart(4, "0")}`)
-  const inJson = JSON.stringify(char).slice(1, -1).replaceAll("\\", "")
-  const forms = [char, inJson, char.normalize("NFC"), char.normalize("NFD")]
-  if (!/\p{Cs}/u.test(char)) forms.push(encodeURIComponent(char))
-  return `(?:\\\\*(?:${[...new Set(forms)].map(literally).join("|")})|${codes.map((code) => `\\\\+${code}`).join("")})`
-}
-
-/** Backslashes may be doubled any number of times, so that only their presence counts. */
-const patternOf = (person: string): string => {
-  const pattern = [...person.replaceAll(/\\+/g, "\\")]
-    .map((char) => (char === "\\" ? "\\\\+" : /[\dA-Za-z]/.test(char) ? char : asEchoed(char)))
-    .join("")
-  return person.length >= 8 ? pattern : `(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`
-}
-
-/** Whether a text in lower case has the longest plain part of what is said of a person: most have not. */
-const mayBeIn =
-  (text: string) =>
-  (person: string): boolean => {
-    const parts = person.toLowerCase().match(/[\da-z]+/g) ?? []
-    return text.includes(parts.reduce((one, other) => (other.length > one.length ? other : one), ""))
+/** Marks where something stands in a text: anywhere if it has 8 characters, as a whole word if it has 3. */
+const mark = (marks: Uint8Array, text: string, needle: string): void => {
+  if (needle.length < 3) return
+  const key = needle.slice(0, enough)
+  let start = text.indexOf(key)
+  while (start !== -1) {
+    let end = start + key.length
+    while (end < text.length && text[end] === needle[end - start]) end++
+    const isFound = needle.length >= 8 || isWhole(text, start, end)
+    if (isFound) marks.fill(1, start, end)
+    start = text.indexOf(key, isFound ? end : start + 1)
   }
+}
 
-/** Longer than any sentence of Authlete's; what is beyond it is not searched, and not shown. */
-const longest = 64 * 1024
+/** Marks in the text what is marked in a reading of it: an escape as a whole, and what is left out within a mark. */
+const markText = (textMarks: Uint8Array, { parts }: Reading, marks: Uint8Array): void => {
+  for (const { at, canonical, end, start } of parts) {
+    if (canonical.length === end - start) {
+      for (let index = 0; index < canonical.length; index++) textMarks[start + index] ||= marks[at + index] ?? 0
+    } else if (canonical === "" ? marks[at - 1] && marks[at] : marks.subarray(at, at + canonical.length).includes(1)) {
+      textMarks.fill(1, start, end)
+    }
+  }
+}
 
-const anyOf = (patterns: ReadonlyArray<string>, flags: string, text: string): string =>
-  patterns.length === 0 ? text : text.replace(new RegExp(patterns.join("|"), flags), "<redacted>")
-
-/** One may begin with another, whose end would then be left. */
-const longestFirst = (texts: ReadonlyArray<string>, least: number): ReadonlyArray<string> =>
-  [...new Set(texts)].filter(({ length }) => length >= least).sort((one, other) => other.length - one.length)
+const withoutMarked = (text: string, marks: Uint8Array): string => {
+  let shown = ""
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    while (end < text.length && marks[end] === marks[start]) end++
+    shown += marks[start] === 1 ? "<redacted>" : text.slice(start, end)
+  }
+  return shown
+}
 
 /**
  * Takes what is confidential out of a text that a server wrote: one that echoes what it was sent must put neither a token
- * nor what a user's claims say in a message.
+ * nor what a user's claims say in a message. Capitals, escapes and the normal form do not matter.
  */
 export const scrub = (text: string, { personal, secrets }: Confidential): string => {
-  const searched = text.slice(0, longest)
-  const found = longestFirst(secrets, 8).filter((secret) => searched.includes(secret))
-  return anyOf(
-    longestFirst(personal, 3).filter(mayBeIn(searched.toLowerCase())).map(patternOf),
-    "giu",
-    anyOf(found.map(literally), "g", searched)
-  )
+  // What begins in what is shown may end after it.
+  const searched = text.slice(0, 2 * longest)
+  const found = readings(searched).map((reading) => ({ reading, marks: new Uint8Array(reading.text.length) }))
+  const room = Math.max(...found.map(({ marks }) => marks.length))
+  for (const sought of new Set([...secrets.filter(({ length }) => length >= 8), ...personal])) {
+    // Only what is escaped gets shorter.
+    if (Math.min(sought.length, enough) > room && !/[\\%&]/.test(sought)) continue
+    for (const needle of readings(sought.slice(0, 2 * longest))) {
+      for (const { marks, reading } of found) mark(marks, reading.text, needle.text)
+    }
+  }
+  const shown = text.slice(0, longest)
+  if (!found.some(({ marks }) => marks.includes(1))) return shown
+  const textMarks = new Uint8Array(searched.length)
+  for (const { marks, reading } of found) markText(textMarks, reading, marks)
+  return withoutMarked(shown, textMarks)
 }

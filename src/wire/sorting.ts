@@ -1,5 +1,6 @@
+import type { Confidential } from "./confidential.js"
 import { printable } from "./printable.js"
-import { type Confidential, scrub } from "./scrub.js"
+import { scrub } from "./scrub.js"
 
 /** What the bytes of an answer are: each becomes one outcome of the call. */
 export type Sorted =

@@ -1,8 +1,20 @@
 import { inspect } from "node:util"
 import { HttpClient, type HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Either, Layer, Logger, LogLevel, Metric, Redacted, Schedule, Schema, type Tracer } from "effect"
-import { AuthleteConfig, type AuthleteError, Field, Operation } from "effect-authlete"
+import {
+  Effect,
+  Either,
+  Layer,
+  Logger,
+  LogLevel,
+  Metric,
+  Option,
+  Redacted,
+  Schedule,
+  Schema,
+  type Tracer
+} from "effect"
+import { AuthleteConfig, type AuthleteError, Field, Operation, processToken } from "effect-authlete"
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
 import { recording } from "../recording.js"
 import { configFor } from "./call.js"
@@ -166,6 +178,171 @@ describe("A request", () => {
   }
 })
 
+/** The problem of what was not sent. */
+const problemOf = <A>(call: Call<A>) =>
+  Effect.map(send(call), ({ outcome, sent }) =>
+    sent === 0 && Either.isLeft(outcome) ? outcome.left.message.replace(/^.*was not sent: /, "") : outcome
+  )
+
+describe("A request is not sent", () => {
+  const define = <A, I extends object>(method: "GET" | "POST", path: string, request: Schema.Schema<A & object, I>) =>
+    Operation.make({ name: "odd", method, path, idempotent: true, request } as never) as (request: A) => Call<void>
+
+  for (const method of ["GET", "POST"] as const) {
+    it.effect(`by ${method} with a number that JSON does not have, at any depth`, () =>
+      Effect.gen(function* () {
+        const call = define(method, "a", Schema.Struct({ one: Schema.Number, list: Schema.Array(Schema.Number) }))
+        assert.strictEqual(
+          yield* problemOf(call({ one: Number.NaN, list: [] })),
+          "one has a number that is not finite."
+        )
+        assert.strictEqual(
+          yield* problemOf(call({ one: 1, list: [1, 1 / 0] })),
+          "list has a number that is not finite."
+        )
+      })
+    )
+
+    it.effect(`by ${method} with a list in its path`, () =>
+      Effect.gen(function* () {
+        const call = define(method, "a/{list}", Schema.Struct({ list: Schema.Array(Schema.String) }))
+        assert.strictEqual(
+          yield* problemOf(call({ list: ["one"] })),
+          "list must be a text or a number: it is part of the path."
+        )
+      })
+    )
+  }
+
+  it.effect("with half of a character in its URL", () =>
+    Effect.gen(function* () {
+      const call = define("GET", "a/{id}", Schema.Struct({ id: Schema.String, other: Schema.String }))
+      assert.strictEqual(yield* problemOf(call({ id: "a\ud800", other: "b" })), "id has half of a character.")
+      assert.strictEqual(yield* problemOf(call({ id: "a", other: "b\udc00" })), "other has half of a character.")
+    })
+  )
+
+  it.effect("with what its model's filter refuses", () =>
+    Effect.gen(function* () {
+      const either = Schema.Struct({ a: Schema.optional(Schema.String), b: Schema.optional(Schema.String) }).pipe(
+        Schema.filter(({ a, b }) => a !== undefined || b !== undefined || "must have a or b")
+      )
+      assert.strictEqual(yield* problemOf(define("POST", "a", either)({})), "it must have a or b.")
+      assert.strictEqual((yield* send(define("POST", "a", either)({ a: "1" }))).body, '{"a":"1"}')
+    })
+  )
+})
+
+describe("The fields of a request", () => {
+  it.effect("go by the names that they are sent by, in the path and in the body", () =>
+    Effect.gen(function* () {
+      const renamed = Operation.make({
+        name: "renamed",
+        path: "a/{client_id}",
+        idempotent: true,
+        request: Schema.Struct({
+          clientId: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("client_id")),
+          grantType: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("grant_type"))
+        })
+      })
+      const sent = yield* send(renamed({ clientId: "x", grantType: "y" }))
+      assert.deepStrictEqual([sent.url, sent.body], ["https://a.example/api/1/a/x", '{"grant_type":"y"}'])
+    })
+  )
+
+  it.effect("are those of either model of a union", () =>
+    Effect.gen(function* () {
+      const either = Operation.make({
+        name: "either",
+        path: "a/{kind}",
+        idempotent: true,
+        request: Schema.Union(
+          Schema.Struct({ kind: Schema.Literal("one"), a: Schema.String }),
+          Schema.Struct({ kind: Schema.Literal("two"), b: Field.Secret })
+        )
+      })
+      assert.strictEqual((yield* send(either({ kind: "one", a: "x" }))).body, '{"a":"x"}')
+      const two = yield* send(either({ kind: "two", b: Redacted.make("y") }))
+      assert.deepStrictEqual([two.url, two.body], ["https://a.example/api/1/a/two", '{"b":"y"}'])
+    })
+  )
+
+  it.effect("are not what every object inherits", () =>
+    Effect.gen(function* () {
+      const odd = Operation.make({
+        name: "odd",
+        path: "a",
+        idempotent: true,
+        request: Schema.Struct({
+          constructor: Schema.optional(Schema.String),
+          toString: Schema.optional(Schema.String),
+          valueOf: Schema.optional(Schema.String)
+        })
+      })
+      const request: { readonly valueOf?: string } = { valueOf: "x" } as never
+      assert.strictEqual((yield* send(odd(request as never))).body, '{"valueOf":"x"}')
+    })
+  )
+})
+
+describe("A response that is", () => {
+  const listed = Operation.make({
+    name: "listed",
+    path: "a",
+    idempotent: true,
+    request: Schema.Struct({}),
+    response: Schema.Array(Schema.Struct({ a: Schema.Number }))
+  })
+
+  it.effect("a list is one", () =>
+    Effect.gen(function* () {
+      const { outcome } = yield* send(listed({}), () => Response.json([{ a: 1 }]))
+      assert.deepStrictEqual(outcome, Either.right([{ a: 1 }]))
+    })
+  )
+
+  it.effect("no list is an error that says so", () =>
+    Effect.gen(function* () {
+      const { outcome } = yield* send(listed({}), () => Response.json({}))
+      assert.include(Either.isLeft(outcome) ? outcome.left.message : "", "it is not a JSON array")
+    })
+  )
+})
+
+describe("What a server writes instead of a field", () => {
+  const odd = Operation.make({
+    name: "odd",
+    path: "a",
+    idempotent: true,
+    request: Schema.Struct({ token: Field.Secret }),
+    response: Schema.Struct({
+      number: Schema.optional(Schema.NumberFromString),
+      url: Schema.optional(Schema.URL),
+      big: Schema.optional(Schema.BigInt),
+      json: Schema.optional(Schema.parseJson(Schema.Struct({}))),
+      map: Schema.optional(Schema.Record({ key: Schema.String, value: Schema.Number }))
+    })
+  })
+  const token = "canary-token-12345"
+
+  for (const [what, body, problem] of [
+    ["a number", { number: "new-canary" }, "number must be a string"],
+    ["a URL", { url: "new-canary" }, "url must be a string"],
+    ["a large number", { big: "new-canary" }, "big must be a string"],
+    ["JSON", { json: "new-canary" }, "json must be a string"],
+    ["a name", { map: { [`${token}\n level=FATAL`]: "x" } }, "map.<redacted>? level=FATAL must be a number"]
+  ] as const) {
+    it.effect(`is not quoted where it should be ${what}`, () =>
+      Effect.gen(function* () {
+        const { seen } = yield* watched(odd({ token: Redacted.make(token) }), () => Response.json(body))
+        assert.notInclude(seen, "canary")
+        assert.notInclude(seen, "\n level=FATAL")
+        assert.include(seen, problem)
+      })
+    )
+  }
+})
+
 describe("An operation without a response schema", () => {
   const remove = Operation.make({
     name: "remove",
@@ -267,6 +444,64 @@ describe("A secret in a URL", () => {
   }
 })
 
+describe("What a request holds, whatever its model makes of it,", () => {
+  const path = "thing/{pair}/of/{sub}"
+  const nested = Operation.make({
+    name: "nested",
+    path,
+    idempotent: true,
+    request: Schema.Struct({
+      pair: Schema.transform(Schema.String, Schema.Struct({ token: Schema.RedactedFromSelf(Schema.String) }), {
+        strict: true,
+        decode: (token) => ({ token: Redacted.make(token) }),
+        encode: ({ token }) => Redacted.value(token)
+      }),
+      sub: Schema.String,
+      tokens: Schema.Array(Field.Secret),
+      inner: Schema.Struct({ token: Field.Secret }),
+      perhaps: Schema.optionalWith(Field.Secret, { as: "Option" }),
+      since: Schema.Date,
+      claims: Field.JsonObject
+    })
+  })
+  const call = nested({
+    pair: { token: Redacted.make("canary-pair") },
+    sub: "canary-sub",
+    tokens: [Redacted.make("canary-list")],
+    inner: { token: Redacted.make("canary-inner") },
+    perhaps: Option.some(Redacted.make("canary-option")),
+    since: new Date(0),
+    claims: { name: "canary-name" }
+  })
+
+  const echoed = "canary-pair canary-sub canary-list canary-inner canary-option canary-name"
+  for (const [what, answer] of Object.entries({
+    "a refusal": () => Response.json({ resultCode: "A1", resultMessage: `no ${echoed}` }, { status: 400 }),
+    "a content type": () => new Response("", { status: 404, headers: { "content-type": echoed } })
+  })) {
+    it.effect(`is not seen where a server echoes it in ${what}`, () =>
+      Effect.gen(function* () {
+        const { seen, spans } = yield* watched(call, answer)
+        assert.notInclude(seen, "canary")
+        const attempt = spans.find(({ kind }) => kind === "client")
+        assert.strictEqual(attempt?.attributes.get("url.full"), `https://a.example/api/1/${path}`)
+      })
+    )
+  }
+
+  for (const username of ["-".repeat(60_000), "é".repeat(8000), "\\".repeat(60_000)]) {
+    it.effect(`does no harm where it is a form with a user name of many ${username[0]}`, () =>
+      Effect.gen(function* () {
+        const parameters = Redacted.make(`username=${username}&password=canary-password`)
+        const { outcome } = yield* send(processToken({ parameters }), () =>
+          Response.json({ resultMessage: "no canary-password" }, { status: 400 })
+        )
+        assert.include(Either.isLeft(outcome) ? outcome.left.message : "", "no <redacted>")
+      })
+    )
+  }
+})
+
 // What a program without types may give.
 const untyped = (definition: object) => definition as Parameters<typeof Operation.make>[0]
 
@@ -281,8 +516,44 @@ describe("Operation.make throws at once", () => {
     "the path of fine must be segments with a slash between them, each a name or a field in braces": { path: "a b" },
     "the method of fine must be GET, POST, PUT or DELETE": { method: "PATCH" },
     "fine must say whether it is idempotent": { idempotent: undefined },
-    "name must be letters and digits, such as introspect": { name: "" }
+    "name must be letters, digits and underscores, such as introspect": { name: "" },
+    "the path of fine must be a string": { path: undefined },
+    "the response of fine must be a schema": { response: {} },
+    "the request of fine must be a Schema.Struct, or several, without index signatures": {
+      request: Schema.Record({ key: Schema.String, value: Schema.String })
+    }
   }
+  const odd: ReadonlyArray<readonly [what: string, change: object, sentence: string]> = [
+    ["no name", { name: undefined }, "name must be letters, digits and underscores, such as introspect"],
+    ["a name that is a number", { name: 1 }, "name must be letters, digits and underscores, such as introspect"],
+    [
+      "no request",
+      { request: undefined },
+      "the request of fine must be a Schema.Struct, or several, without index signatures"
+    ],
+    ["a request that is no schema", { request: { fields: {} } }, "the request of fine must be a Schema.Struct"],
+    ["a request that is no struct", { request: Schema.String }, "the request of fine must be a Schema.Struct"],
+    [
+      "a request that has more fields than it names",
+      { request: Schema.Struct({ b: Schema.String }, { key: Schema.String, value: Schema.String }) },
+      "the request of fine must be a Schema.Struct"
+    ],
+    [
+      "a path that has the program's name of a field",
+      { request: Schema.Struct({ b: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("c")) }) },
+      "the path of fine has the field b, which its request lacks"
+    ]
+  ]
+  for (const [what, change, sentence] of odd) {
+    it(`for ${what}`, () => {
+      assert.throws(() => Operation.make(untyped({ ...fine, ...change })), RangeError, `Operation.make: ${sentence}`)
+    })
+  }
+
+  it("for no definition at all", () => {
+    assert.throws(() => Operation.make(undefined as never), RangeError, "the definition must be an object")
+  })
+
   for (const [sentence, change] of Object.entries(bad)) {
     it(`and says: ${sentence}`, () => {
       assert.throws(() => Operation.make(untyped({ ...fine, ...change })), RangeError, `Operation.make: ${sentence}`)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted, Schema } from "effect"
+import { Effect, Layer, Redacted, Schema } from "effect"
 import { AuthleteConfig, Field, Operation } from "effect-authlete"
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
 
@@ -71,6 +71,26 @@ describe("A sandbox with answers", () => {
       assert.propertyVal(yield* Effect.flip(refused), "status", 401)
     }).pipe(Effect.provide(sandbox))
   )
+
+  for (const [what, keys] of Object.entries({
+    "a path twice": ["GET client/get/:one", "GET client/get/:other"],
+    "what the sandbox has itself": ["POST auth/token"],
+    "its keys": ["GET service/jwks/get"],
+    "a parameter that has no name": ["GET client/get/:"],
+    "a parameter of an odd name": ["GET client/get/:a.b"],
+    "a path without a method": ["client/get"],
+    "a method that Authlete does not have": ["PATCH client/get"],
+    "a path that begins with a slash": ["GET /client/get"]
+  })) {
+    it.effect(`refuses ${what}`, () =>
+      Effect.gen(function* () {
+        const answer = () => Effect.succeed(SandboxReply.UsualAnswer())
+        const answers = Object.fromEntries(keys.map((key) => [key, answer]))
+        const error = yield* Effect.flip(Effect.scoped(Layer.build(AuthleteSandbox.layer({ answers }))))
+        assert.match(String(error), /answers has /)
+      })
+    )
+  }
 
   it.effect("has no usual answer for them", () =>
     Effect.gen(function* () {

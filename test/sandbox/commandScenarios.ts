@@ -210,6 +210,20 @@ const uses: ReadonlyArray<CommandScenario> = [
       }
       assert.match((await end("--version")).out, /^\d+\.\d+\.\d+\n$/)
     }
+  },
+  {
+    name: "prints no status for a connection that it drops",
+    run: async ({ start }) => {
+      const { printed, url } = await start("--verbose")
+      const headers = { authorization: "Bearer sandbox-bearer" }
+      await fetch(`${url}/sandbox/replies`, { method: "POST", headers, body: '[{"_tag":"DroppedConnection"}]' })
+      await fetch(`${url}/api/1000000000/idtoken/reissue`, { method: "POST", headers, body: "{}" }).catch(() => {})
+      await eventually(() => /\nPOST \/api\/1000000000\/idtoken\/reissue no answer \d+ ms\n/.test(printed.out))
+    }
+  },
+  {
+    name: "has --help beside flags that are wrong",
+    run: async ({ end }) => assert.deepEqual(await end("--help", "--port", "x", "--client", ":"), await end("--help"))
   }
 ]
 
@@ -242,22 +256,4 @@ export const commandScenarios: ReadonlyArray<CommandScenario> = [
       assert.equal(err.split("\n").length, 2, err)
     }
   }))
-]
-
-/** What the command says of connections that it drops, and of `--help` beside flags that are wrong. */
-export const furtherCommandScenarios: ReadonlyArray<CommandScenario> = [
-  {
-    name: "prints no status for a connection that it drops",
-    run: async ({ start }) => {
-      const { printed, url } = await start("--verbose")
-      const headers = { authorization: "Bearer sandbox-bearer" }
-      await fetch(`${url}/sandbox/replies`, { method: "POST", headers, body: '[{"_tag":"DroppedConnection"}]' })
-      await fetch(`${url}/api/1000000000/idtoken/reissue`, { method: "POST", headers, body: "{}" }).catch(() => {})
-      await eventually(() => /\nPOST \/api\/1000000000\/idtoken\/reissue no answer \d+ ms\n/.test(printed.out))
-    }
-  },
-  {
-    name: "has --help beside flags that are wrong",
-    run: async ({ end }) => assert.deepEqual(await end("--help", "--port", "x", "--client", ":"), await end("--help"))
-  }
 ]

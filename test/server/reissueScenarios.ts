@@ -196,5 +196,33 @@ export const reissueScenarios: ReadonlyArray<Scenario> = [
     follows: [revocation],
     errors: [["The tokens of a denied refresh could not be revoked"]],
     counts: { refreshesDenied: 1 }
+  },
+  {
+    name: "says in the log that no token of a denied refresh was revoked, and still answers 400",
+    authlete: { ...authlete, "auth/token/revoke": { count: 0 } },
+    application: deny,
+    gets: { status: 400, error: "invalid_grant", headers: nonceHeaders },
+    follows: [revocation],
+    errors: [["could not be revoked", "revokeToken: Authlete revoked no token"]],
+    counts: { refreshesDenied: 1 }
+  },
+  {
+    name: "revokes by the access token that is a JWT where a denied refresh has no other token",
+    authlete: {
+      "auth/token": { ...reissuable, accessToken: null, refreshToken: null },
+      "auth/token/revoke": { count: 1 }
+    },
+    application: deny,
+    gets: { status: 400, error: "invalid_grant", headers: nonceHeaders },
+    follows: [["auth/token/revoke", { accessTokenIdentifier: "new-jwt-access-token" }]],
+    counts: { refreshesDenied: 1 }
+  },
+  {
+    name: "says in the log that a denied refresh had no token to revoke, and asks for nothing",
+    authlete: { "auth/token": { ...reissuable, accessToken: null, jwtAccessToken: null, refreshToken: null } },
+    application: deny,
+    gets: { status: 400, error: "invalid_grant", headers: nonceHeaders },
+    errors: [["The tokens of a denied refresh could not be revoked"]],
+    counts: { refreshesDenied: 1 }
   }
 ]

@@ -1,12 +1,7 @@
 import { fileURLToPath } from "node:url"
 import { beforeAll, describe, it } from "@effect/vitest"
 import { build } from "esbuild"
-import {
-  commandScenarios,
-  furtherCommandScenarios,
-  isMissing,
-  playCommand
-} from "../../../test/sandbox/commandScenarios.js"
+import { commandScenarios, isMissing, playCommand } from "../../../test/sandbox/commandScenarios.js"
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -29,7 +24,7 @@ beforeAll(() =>
 )
 
 describe("effect-authlete-sandbox", () => {
-  for (const scenario of [...commandScenarios, ...furtherCommandScenarios]) {
+  for (const scenario of commandScenarios) {
     it.skipIf(scenario.tools?.some(isMissing))(scenario.name, () => playCommand(program, scenario))
   }
 })

@@ -2,16 +2,13 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { TokenRequest } from "../../operations/processToken.js"
-import { type Credentials, credentialsOf, isSameHash } from "../../wire/sandbox/credentials.js"
+import { type Credentials, credentialsOf } from "../../wire/sandbox/credentials.js"
 import type { FormParameters } from "../../wire/sandbox/form.js"
 import { invalidClient } from "../../wire/sandbox/oauthProblem.js"
-import { digest } from "../digest.js"
+import { isSameSecret } from "../digest.js"
 import type { SandboxClient } from "../SandboxClient.js"
 import type { Clients, NumberedClient } from "../state/Clients.js"
 import { OAuthError } from "./OAuthError.js"
-
-const isSameSecret = (known: string, shown: string): Effect.Effect<boolean> =>
-  Effect.zipWith(digest("SHA-256", known), digest("SHA-256", shown), isSameHash)
 
 const matches = (client: SandboxClient, { authMethod, clientSecret = "" }: Credentials): Effect.Effect<boolean> =>
   client.authMethod !== authMethod

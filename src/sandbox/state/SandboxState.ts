@@ -2,10 +2,10 @@ import type * as Redacted from "effect/Redacted"
 import type * as Ref from "effect/Ref"
 import type { RoutedAnswer } from "../SandboxAnswer.js"
 import type { SandboxReply } from "../SandboxReply.js"
-import type { SandboxRequest } from "../SandboxRequest.js"
 import type { Clients } from "./Clients.js"
 import type { Codes } from "./Codes.js"
 import type { Issuer } from "./Issuer.js"
+import type { Requests } from "./Requests.js"
 import type { Tickets } from "./Tickets.js"
 import type { TokenPairs } from "./TokenPairs.js"
 
@@ -20,7 +20,7 @@ export interface SandboxState {
   readonly tickets: Tickets
   readonly issuer: Issuer
   readonly replies: Ref.Ref<ReadonlyArray<SandboxReply>>
-  readonly requests: Ref.Ref<ReadonlyArray<SandboxRequest>>
+  readonly requests: Requests
   /** For operations that it does not have. */
   readonly answers: ReadonlyArray<RoutedAnswer>
 }

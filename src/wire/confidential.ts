@@ -1,0 +1,78 @@
+/** Parameters of OAuth requests that are no secrets: whatever else a form holds is one, so that no new one is forgotten. */
+const harmlessParameters = [
+  "acr_values",
+  "actor_token_type",
+  "audience",
+  "claims_locales",
+  "client_assertion_type",
+  "client_id",
+  "code_challenge_method",
+  "display",
+  "grant_type",
+  "max_age",
+  "prompt",
+  "redirect_uri",
+  "requested_token_type",
+  "resource",
+  "response_mode",
+  "response_type",
+  "scope",
+  "subject_token_type",
+  "token_type_hint",
+  "ui_locales"
+]
+
+const personalParameters = ["username", "login_hint"]
+
+const parametersOf = (text: string, isMeant: (name: string) => boolean): ReadonlyArray<string> =>
+  [...new URLSearchParams(`&${text}`)].flatMap(([name, value]) => (isMeant(name) ? [value] : []))
+
+/** The secrets that a form body holds; a text that is no form holds none. */
+export const formSecrets = (text: string): ReadonlyArray<string> =>
+  parametersOf(text, (name) => ![...harmlessParameters, ...personalParameters].includes(name))
+
+/** What a form body says of a person. */
+export const formPersonal = (text: string): ReadonlyArray<string> =>
+  parametersOf(text, (name) => personalParameters.includes(name))
+
+/** What a request holds that must not come back in a message. */
+export interface Confidential {
+  /** Shorter ones than 8 characters are not searched for, since they are part of innocent words. */
+  readonly secrets: ReadonlyArray<string>
+  /** What is said of a person. */
+  readonly personal: ReadonlyArray<string>
+}
+
+/** Every string in a value, at any depth; each object is looked at once. */
+export const stringsOf = (value: unknown): ReadonlyArray<string> => {
+  const strings: Array<string> = []
+  const seen = new Set<unknown>()
+  const left = [value]
+  while (left.length > 0) {
+    const next = left.pop()
+    if (typeof next === "string") strings.push(next)
+    if (typeof next !== "object" || next === null || seen.has(next)) continue
+    seen.add(next)
+    for (const inner of Object.values(next)) left.push(inner)
+  }
+  return strings
+}
+
+const parseObject = (text: string): unknown => {
+  if (!/^\s*[[{]/.test(text)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The fields of requests that name a person. */
+export const people = ["sub", "subject"]
+
+/** What a request says of a person, as it is sent: who it is, and what is in an object that travels as a string. */
+export const personalIn = (request: Readonly<Record<string, unknown>>): ReadonlyArray<string> =>
+  Object.entries(request).flatMap(([name, value]) => {
+    if (typeof value !== "string") return []
+    return people.includes(name) ? [value] : stringsOf(parseObject(value))
+  })
