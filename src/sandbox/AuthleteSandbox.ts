@@ -16,6 +16,7 @@ import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import type { JSONWebKeySet } from "jose"
 import { AuthleteConfig } from "../client/AuthleteConfig.js"
+import { clientsAccessToken } from "../wire/sandbox/tokens.js"
 import { type AuthleteSandboxOptions, checkOptions, routedAnswers } from "./AuthleteSandboxOptions.js"
 import * as app from "./app.js"
 import type { CodeGrant, Grant, GrantedTokens } from "./Grant.js"
@@ -90,7 +91,7 @@ const make = (options: AuthleteSandboxOptions) =>
           const tokens = yield* IssuedTokens.make(state.issuer, grant)
           yield* state.pairs.add(tokens)
           return {
-            accessToken: Redacted.make(IssuedTokens.clientsAccessToken(tokens)),
+            accessToken: Redacted.make(clientsAccessToken(tokens)),
             refreshToken: Redacted.make(tokens.refreshToken)
           }
         }),

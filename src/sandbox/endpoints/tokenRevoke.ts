@@ -1,7 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { TokenRevokeRequest, type TokenRevokeResponse } from "../../operations/revokeToken.js"
-import { clientsAccessToken, type IssuedTokens } from "../state/IssuedTokens.js"
+import { revoked } from "../../wire/sandbox/answers.js"
+import { isMeant } from "../../wire/sandbox/revocation.js"
 import type { SandboxState } from "../state/SandboxState.js"
 import * as endpoint from "./endpoint.js"
 
@@ -20,27 +21,13 @@ export const tokenRevoke = ({ clients, pairs }: SandboxState) =>
     type: "tokenRevokeResponse",
     request: WireRequest,
     answer: ({
-      accessTokenIdentifier,
+      accessTokenIdentifier: accessToken,
       clientIdentifier,
-      refreshTokenIdentifier,
+      refreshTokenIdentifier: refreshToken,
       subject
     }): Effect.Effect<WireResponse> =>
       Effect.gen(function* () {
-        const byToken = accessTokenIdentifier !== undefined || refreshTokenIdentifier !== undefined
-        const byOwner = clientIdentifier !== undefined || subject !== undefined
         const clientId = clientIdentifier === undefined ? undefined : yield* clients.idOf(clientIdentifier)
-        const isMeant = (tokens: IssuedTokens): boolean =>
-          byToken
-            ? [tokens.accessToken, clientsAccessToken(tokens)].includes(accessTokenIdentifier ?? "") ||
-              tokens.refreshToken === refreshTokenIdentifier
-            : byOwner &&
-              (clientId === undefined || tokens.grant.clientId === clientId) &&
-              (subject === undefined || tokens.grant.subject === subject)
-        const count = yield* pairs.revoke(isMeant)
-        return {
-          resultCode: "SANDBOX_REVOKED",
-          resultMessage: `[SANDBOX_REVOKED] The sandbox revoked ${count} access token(s).`,
-          count
-        }
+        return revoked(yield* pairs.revoke(isMeant({ accessToken, refreshToken, clientId, subject })))
       })
   })
