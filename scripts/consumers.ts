@@ -156,7 +156,7 @@ const checkCommand = (project: string): void => {
 }
 
 await inTemporaryFolder(async (folder) => {
-  const project = installTarball(folder)
+  const project = installTarball(".", folder)
   copyFileSync("scripts/consumers/program.ts", join(project, "program.ts"))
   checkExports(project)
   for (const compiler of compilers) checkTypes(project, install(join(folder, compiler), compiler))

@@ -121,7 +121,7 @@ const chosen = Object.keys(runtimes).filter((spec) => asked.length === 0 || aske
 if (chosen.length === 0) throw new Error(`choose among ${Object.keys(runtimes).join(", ")}`)
 
 await inTemporaryFolder(async (folder) => {
-  const project = installTarball(folder)
+  const project = installTarball(".", folder)
   await writePrograms(project)
   for (const spec of chosen) {
     if (!(await run(spec, folder, project))) process.exitCode = 1
