@@ -7,6 +7,7 @@
  */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import { commandLine } from "./project.js"
 
 interface Locked {
   readonly dev?: boolean
@@ -15,7 +16,7 @@ interface Locked {
 }
 
 const { packages }: { readonly packages: Readonly<Record<string, Locked>> } = JSON.parse(
-  readFileSync(join(process.argv[2] ?? ".", "package-lock.json"), "utf8")
+  readFileSync(join(commandLine().edition, "package-lock.json"), "utf8")
 )
 
 /** Their package.json names no licence; another file does. */

@@ -9,9 +9,9 @@ import { execFileSync } from "node:child_process"
 import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { filesOf } from "./documents.js"
-import { inTemporaryFolder, pack } from "./project.js"
+import { commandLine, inTemporaryFolder, pack } from "./project.js"
 
-const [edition = "."] = process.argv.slice(2)
+const { edition } = commandLine()
 const isRoot = edition === "."
 
 /** What is below a folder, and below the links in it. */

@@ -3,6 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+/** The edition that the command line names, or that for Effect 3, and what else it asks for. */
+export const commandLine = (): { readonly edition: string; readonly asked: ReadonlyArray<string> } => {
+  const words = process.argv.slice(2)
+  return { edition: words.includes("effect-4") ? "effect-4" : ".", asked: words.filter((word) => word !== "effect-4") }
+}
+
 /** The version of a package that the project in this folder has. */
 export const versionOf = (name: string, folder = "."): string =>
   JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8")).version
