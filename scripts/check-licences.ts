@@ -1,14 +1,22 @@
-// Fails if a user would have to install a package besides the peers, or if one that is installed here is under the
-// GPL, LGPL, AGPL or none.
+/**
+ * Fails if a user of an edition would have to install a package besides the peers, or if one that is installed for its
+ * development is under the GPL, LGPL, AGPL or none, or locked to one registry.
+ *
+ *     tsx scripts/check-licences.ts
+ *     tsx scripts/check-licences.ts effect-4
+ */
 import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { commandLine } from "./project.js"
 
 interface Locked {
   readonly dev?: boolean
   readonly license?: string
+  readonly resolved?: string
 }
 
 const { packages }: { readonly packages: Readonly<Record<string, Locked>> } = JSON.parse(
-  readFileSync("package-lock.json", "utf8")
+  readFileSync(join(commandLine().edition, "package-lock.json"), "utf8")
 )
 
 /** Their package.json names no licence; another file does. */
@@ -17,11 +25,14 @@ const namedElsewhere: Readonly<Record<string, string>> = {
   spawndamnit: "MIT" // LICENSE
 }
 
-const problemOf = (path: string, { dev = false, license = "none" }: Locked): ReadonlyArray<string> => {
+const withoutAddresses = "npm install --package-lock-only --omit-lockfile-registry-resolved leaves it out"
+
+const problemOf = (path: string, { dev = false, license = "none", resolved }: Locked): ReadonlyArray<string> => {
   const name = path.replace(/^.*node_modules\//, "")
   const licence = namedElsewhere[name] ?? license
   return [
     ...(dev ? [] : [`${name} is installed with this package`]),
+    ...(resolved === undefined ? [] : [`${name} is locked with an address: ${withoutAddresses}`]),
     ...(/GPL|^none$|^SEE /i.test(licence) ? [`${name} has the licence: ${licence}`] : [])
   ]
 }

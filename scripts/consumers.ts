@@ -4,17 +4,24 @@
  * command says what it needs.
  *
  *     npm run consumers
+ *     npm run consumers -- effect-4
  */
 import { execSync, spawnSync } from "node:child_process"
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { gzipSync } from "node:zlib"
 import { build } from "esbuild"
 import { rollup } from "rollup"
 import ts from "typescript"
-import { install, installTarball, inTemporaryFolder, versionOf } from "./project.js"
+import { commandLine, install, installTarball, inTemporaryFolder, versionOf } from "./project.js"
+
+const { edition } = commandLine()
 
 /** The oldest that `effect` supports, the oldest that its declarations hold under as they are, and the newest. */
-const compilers = ["typescript@5.4", "typescript@5.7", "typescript@latest"]
+const compilers =
+  edition === "effect-4"
+    ? ["typescript@5.9", "typescript@latest"]
+    : ["typescript@5.4", "typescript@5.7", "typescript@latest"]
 
 /** What `moduleResolution` goes with which `module`. */
 const resolutions = { bundler: "esnext", node16: "node16", nodenext: "nodenext" }
@@ -80,7 +87,7 @@ const bundles = [
     imports: `{ ${name} } from "effect-authlete"`,
     has: "effect-authlete/dist/client/AuthleteError.js",
     hasNot:
-      /jose|@effect\/platform|effect-authlete\/dist\/(?!(client\/AuthleteError|client\/RetryPolicy|wire\/\w+)\.js$)/
+      /jose|@effect\/platform|effect\/dist\/http|effect-authlete\/dist\/(?!(client\/AuthleteError|client\/RetryPolicy|wire\/\w+)\.js$)/
   })),
   {
     imports: `{ reissueIdToken } from "effect-authlete"`,
@@ -94,20 +101,40 @@ const bundles = [
   }
 ]
 
+const bundle = (contents: string, project: string) =>
+  build({
+    stdin: { contents, resolveDir: project },
+    absWorkingDir: project,
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    tsconfigRaw: "{}",
+    minify: true,
+    metafile: true,
+    write: false
+  })
+
+/** The whole of a program that reissues an ID token over `fetch`. */
+const reissue = `
+  import { AuthleteConfig, reissueIdToken } from "effect-authlete"
+  import { FetchHttpClient } from "${edition === "effect-4" ? "effect/http" : "@effect/platform"}"
+  import { Effect, Layer, Redacted } from "effect"
+  const tokens = { accessToken: Redacted.make("a"), refreshToken: Redacted.make("r") }
+  const layer = Layer.merge(AuthleteConfig.layerConfig(), FetchHttpClient.layer)
+  Effect.runPromise(Effect.provide(reissueIdToken(tokens), layer)).then(console.log)
+`
+
+const printSize = async (project: string): Promise<void> => {
+  const { outputFiles } = await bundle(reissue, project)
+  const bytes = gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length
+  console.log(`a program that reissues an ID token: ${bytes} bytes, minified and gzipped, with effect in it`)
+}
+
 const checkBundles = async (project: string): Promise<void> => {
   for (const { has, hasNot, imports } of bundles) {
-    const { metafile } = await build({
-      // Exported, so that it is used as a whole.
-      stdin: { contents: `export ${imports}`, resolveDir: project },
-      absWorkingDir: project,
-      bundle: true,
-      format: "esm",
-      platform: "neutral",
-      mainFields: ["module", "main"],
-      tsconfigRaw: "{}",
-      metafile: true,
-      write: false
-    })
+    // Exported, so that it is used as a whole.
+    const { metafile } = await bundle(`export ${imports}`, project)
     const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
       Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : []))
     )
@@ -156,11 +183,12 @@ const checkCommand = (project: string): void => {
 }
 
 await inTemporaryFolder(async (folder) => {
-  const project = installTarball(folder)
-  copyFileSync("scripts/consumers/program.ts", join(project, "program.ts"))
+  const project = installTarball(edition, folder)
+  copyFileSync(join(edition, "scripts/consumers/program.ts"), join(project, "program.ts"))
   checkExports(project)
   for (const compiler of compilers) checkTypes(project, install(join(folder, compiler), compiler))
   await checkBundles(project)
+  await printSize(project)
   await checkRollup(project)
   checkCommand(project)
 })

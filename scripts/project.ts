@@ -3,6 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+/** The edition that the command line names, or that for Effect 3, and what else it asks for. */
+export const commandLine = (): { readonly edition: string; readonly asked: ReadonlyArray<string> } => {
+  const words = process.argv.slice(2)
+  return { edition: words.includes("effect-4") ? "effect-4" : ".", asked: words.filter((word) => word !== "effect-4") }
+}
+
 /** The version of a package that the project in this folder has. */
 export const versionOf = (name: string, folder = "."): string =>
   JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8")).version
@@ -18,17 +24,29 @@ export const install = (folder: string, ...specs: ReadonlyArray<string>): string
   return folder
 }
 
-/** A project that has the package from its tarball, and its peers in the versions of this repository. */
-export const installTarball = (folder: string): string => {
-  execFileSync("npm", ["run", "--silent", "build"], { stdio: "inherit" })
+interface Packed {
+  readonly path: string
+  readonly files: ReadonlyArray<{ readonly path: string }>
+  readonly size: number
+}
+
+/** Packs an edition, as it was built, into a folder. */
+export const pack = (edition: string, folder: string): Packed => {
   const [packed] = JSON.parse(
-    execFileSync("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
+    execFileSync("npm", ["pack", `./${edition}`, "--ignore-scripts", "--json", "--pack-destination", folder], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"]
     })
   )
-  const peers = ["effect", "@effect/platform", "jose"].map((name) => `${name}@${versionOf(name)}`)
-  return install(join(folder, "project"), join(folder, packed.filename), ...peers)
+  return { ...packed, path: join(folder, packed.filename) }
+}
+
+/** A project that has an edition from its tarball, and its peers in the versions of this repository. */
+export const installTarball = (edition: string, folder: string): string => {
+  execFileSync("npm", ["run", "--silent", "build", "--prefix", edition], { stdio: "inherit" })
+  const { peerDependencies } = JSON.parse(readFileSync(join(edition, "package.json"), "utf8"))
+  const peers = Object.keys(peerDependencies).map((name) => `${name}@${versionOf(name, edition)}`)
+  return install(join(folder, "project"), pack(edition, folder).path, ...peers)
 }
 
 /** Runs with a temporary folder, which it removes. */

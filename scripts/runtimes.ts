@@ -5,6 +5,7 @@
  *
  *     npm run runtimes
  *     npm run runtimes -- bun deno
+ *     npm run runtimes -- effect-4
  */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -13,10 +14,10 @@ import { join } from "node:path"
 import { text } from "node:stream/consumers"
 import { build } from "esbuild"
 import { scenarios } from "../test/wire/scenarios.js"
-import { install, installTarball, inTemporaryFolder, versionOf } from "./project.js"
+import { commandLine, install, installTarball, inTemporaryFolder, versionOf } from "./project.js"
+import { checks } from "./runtimes/checks.js"
 import { deviations } from "./runtimes/deviations.js"
 import { direct } from "./runtimes/director.js"
-import { checks } from "./runtimes/smoke.js"
 
 /** Packages of npm, and how each starts the smoke program. */
 const runtimes: Readonly<Record<string, (director: string) => ReadonlyArray<string>>> = {
@@ -56,11 +57,11 @@ const config :Workerd.Config = (
 `
 
 /** The same program for all: its packages are the runtime's to find, except for workerd, which takes a bundle. */
-const writePrograms = async (project: string): Promise<void> => {
+const writePrograms = async (edition: string, project: string): Promise<void> => {
   const options = { bundle: true, format: "esm", platform: "neutral", tsconfigRaw: "{}" } as const
   await build({
     ...options,
-    entryPoints: ["scripts/runtimes/smoke.ts"],
+    entryPoints: [join(edition, "scripts/runtimes/smoke.ts")],
     outfile: join(project, "smoke.js"),
     packages: "external"
   })
@@ -116,13 +117,13 @@ const names = scenarios.map(({ name }) => name)
 const stray = deviations.flatMap(({ scenarios }) => scenarios).filter((name) => !names.includes(name))
 if (stray.length > 0) throw new Error(`no scenario is called ${stray.join(", or ")}`)
 
-const asked = process.argv.slice(2)
+const { asked, edition } = commandLine()
 const chosen = Object.keys(runtimes).filter((spec) => asked.length === 0 || asked.some((name) => spec.startsWith(name)))
 if (chosen.length === 0) throw new Error(`choose among ${Object.keys(runtimes).join(", ")}`)
 
 await inTemporaryFolder(async (folder) => {
-  const project = installTarball(folder)
-  await writePrograms(project)
+  const project = installTarball(edition, folder)
+  await writePrograms(edition, project)
   for (const spec of chosen) {
     if (!(await run(spec, folder, project))) process.exitCode = 1
   }

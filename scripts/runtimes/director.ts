@@ -4,7 +4,7 @@ import { json } from "node:stream/consumers"
 import { setTimeout } from "node:timers/promises"
 import { type Scenario, scenarios } from "../../test/wire/scenarios.js"
 import { startServer, type WireServer } from "../../test/wire/server.js"
-import type { Problem } from "./smoke.js"
+import type { Problem } from "./checks.js"
 
 interface Playing {
   readonly scenario: Scenario

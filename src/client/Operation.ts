@@ -9,16 +9,17 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import { type CheckedFields, type CheckedPath, definitionProblem } from "../wire/definition.js"
 import { AuthleteConfig } from "./AuthleteConfig.js"
 import type { AuthleteError } from "./AuthleteError.js"
 import { attempt, type Decode, invalidRequest } from "./attempt.js"
 import type { CallOptions } from "./CallOptions.js"
-import { definitionProblem } from "./definitionProblem.js"
 import { noteIgnoredFields } from "./ignoredFields.js"
-import type { CheckedFields, CheckedPath, OperationDefinition } from "./OperationDefinition.js"
+import type { OperationDefinition } from "./OperationDefinition.js"
 import { parseProblem } from "./parseProblem.js"
 import * as Prepare from "./prepare.js"
 import * as RetryPolicy from "./RetryPolicy.js"
+import { requestFields } from "./requestFields.js"
 import { retrying } from "./retrying.js"
 import * as telemetry from "./telemetry.js"
 
@@ -69,7 +70,10 @@ const make = <
     readonly request: CheckedFields<RequestBody>
   }
 ): Operation<Request, Response> => {
-  const problem = definitionProblem(definition)
+  const problem = definitionProblem(definition, {
+    isSchema: Schema.isSchema,
+    sentFields: (request) => requestFields(request)?.sent
+  })
   if (problem !== undefined) throw new RangeError(`Operation.make: ${problem}`)
   const { method = "POST", name, path, response } = definition
   const operation = telemetry.ofOperation(name, method, path)

@@ -4,7 +4,7 @@
  * @since 1.0.0
  */
 import type * as Schema from "effect/Schema"
-import type { Method } from "./encodeRequest.js"
+import type { Method } from "../wire/definition.js"
 
 /**
  * What an operation of Authlete's API is: `Operation.make` makes a call of it.
@@ -40,30 +40,3 @@ export interface OperationDefinition<Request, RequestBody, Response, ResponseBod
    */
   readonly response?: Schema.Schema<Response, ResponseBody> | undefined
 }
-
-/** `unknown` for a request with fields of fixed names; otherwise a type that says what is wrong, and that no schema fits. */
-export type CheckedFields<RequestBody> =
-  RequestBody extends ReadonlyArray<unknown>
-    ? { readonly "the request must be a struct": never }
-    : string extends keyof RequestBody
-      ? { readonly "the request must have fields of fixed names": never }
-      : unknown
-
-/** The names of the fields in a path, where TypeScript knows it. */
-type PathField<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | PathField<Rest>
-  : never
-
-/** `unknown` for a path that can work; otherwise a type that says what is wrong, and that no path fits. */
-export type CheckedPath<Path extends string, Fields> = Path extends
-  | `/${string}`
-  | `${string}?${string}`
-  | `${string}#${string}`
-  | ".."
-  | `../${string}`
-  | `${string}/..`
-  | `${string}/../${string}`
-  ? { readonly "a path begins with a name, and has no query, no fragment and no ..": never }
-  : [Exclude<PathField<Path>, keyof Fields>] extends [never]
-    ? unknown
-    : { readonly "the request lacks a field of the path": Exclude<PathField<Path>, keyof Fields> }

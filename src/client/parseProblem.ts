@@ -2,6 +2,7 @@ import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as AST from "effect/SchemaAST"
+import { jsonTypeOf, quotes } from "../wire/issue.js"
 
 type Issue = ParseResult.ParseIssue
 
@@ -10,10 +11,6 @@ const inner = (issue: Issue): ReadonlyArray<Issue> =>
 
 const pointer = (issue: Issue): ParseResult.Pointer | undefined =>
   issue._tag === "Pointer" ? issue : inner(issue).map(pointer).find(Predicate.isNotUndefined)
-
-/** Schemas of Effect's quote what they read in their sentences, as `JSON.parse` does: that may be a token. */
-const quotes = (sentence: string, value: unknown): boolean =>
-  /["'`]/.test(sentence) || (Predicate.isString(value) && value !== "" && sentence.includes(value))
 
 /** The sentence that an issue was made with, if one was that quotes nothing. */
 const ownSentence = (issue: Issue): string | undefined =>
@@ -42,12 +39,6 @@ const inWords = (ast: AST.AST): string => {
     default:
       return Option.getOrElse(AST.getDescriptionAnnotation(ast), () => "of another type")
   }
-}
-
-const jsonTypeOf = (value: unknown): string => {
-  if (value === null) return "null"
-  if (Array.isArray(value)) return "a list"
-  return typeof value === "object" ? "an object" : `a ${typeof value}`
 }
 
 /**

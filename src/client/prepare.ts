@@ -12,13 +12,16 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { type Confidential, formPersonal, formSecrets, personalIn } from "../wire/confidential.js"
+import { encodeRequest } from "../wire/encodeRequest.js"
+import { fetchOptionsProblem } from "../wire/fetchOptions.js"
 import { headersProblem } from "../wire/headers.js"
+import { memoized } from "../wire/memoized.js"
+import { once } from "../wire/once.js"
+import { snapshot } from "../wire/snapshot.js"
 import { baseUrlProblem, serviceIdProblem, serviceUrl } from "../wire/url.js"
 import type { AuthleteConfigService } from "./AuthleteConfigOptions.js"
 import type { CallOptions } from "./CallOptions.js"
-import { encodeRequest } from "./encodeRequest.js"
 import { guarded } from "./guardedClient.js"
-import { memoized } from "./memoized.js"
 import type { OperationDefinition } from "./OperationDefinition.js"
 import { parseProblem } from "./parseProblem.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
@@ -64,32 +67,6 @@ const about = (name: string, problem: string | undefined): string | undefined =>
 // `Predicate.isRecord` would change the type.
 const isObject = (value: unknown): boolean => Predicate.isRecord(value)
 
-/** What `fetch` would refuse is found here, and not taken for a connection that failed. */
-const fetchOptionsProblem = (options: RequestInit): string | undefined => {
-  if (Struct.keys(options).length === 0) return undefined
-  const request = Either.try(() => new Request("https://authlete.com", { ...options, method: "POST" }))
-  return Either.isLeft(request) ? "fetch does not take such fetchOptions" : undefined
-}
-
-/** The members of a request that its model knows, each read once: one may be a getter, or inherited from a class. */
-const snapshot = (names: ReadonlyArray<string>, request: object): Record<string, unknown> =>
-  Object.fromEntries(
-    names.flatMap((name) => {
-      const value: unknown =
-        name in Object.prototype && !Object.hasOwn(request, name) ? undefined : Reflect.get(request, name)
-      return value === undefined ? [] : [[name, value]]
-    })
-  )
-
-/** Worked out when it is first asked for. */
-const once = <A>(make: () => A): (() => A) => {
-  let made: { readonly value: A } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
-}
-
 /** Checks whatever can be checked before anything is sent; a problem is the end of the sentence "was not sent: …". */
 export const make = <Request extends object, RequestBody extends object, A, ResponseBody>(
   definition: OperationDefinition<Request, RequestBody, A, ResponseBody>
@@ -123,8 +100,8 @@ export const make = <Request extends object, RequestBody extends object, A, Resp
     // Read now, since a caller may wipe them once the call is made.
     const redacted = redactedIn(members)
     const placed = encoded(sent, redacted)
-    if (Either.isLeft(placed)) return Either.left(placed.left)
-    const { body, path, shown } = placed.right
+    if (placed._tag === "Problem") return Either.left(placed.problem)
+    const { body, path, shown } = placed
     // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.
     const given: RequestInit = options.fetchOptions ?? {}
     if (!isObject(given)) return Either.left("fetchOptions are no object")

@@ -1,6 +1,6 @@
 import * as Array from "effect/Array"
 import * as Predicate from "effect/Predicate"
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 
 /** The names of a struct's fields; of several, the names that `combine` leaves. */
@@ -22,8 +22,9 @@ const namesOf = (
  * The names of a request's fields: those that a program may give, and those that are surely sent. Nothing for what is no
  * struct, and no union of structs.
  */
-export const requestFields = ({ ast }: Schema.Schema.All) => {
-  const given = namesOf(AST.typeAST(ast), Array.union)
-  const sent = namesOf(AST.encodedAST(ast), Array.intersection)
+export const requestFields = (request: unknown) => {
+  if (!Schema.isSchema(request)) return undefined
+  const given = namesOf(AST.typeAST(request.ast), Array.union)
+  const sent = namesOf(AST.encodedAST(request.ast), Array.intersection)
   return given === undefined || sent === undefined ? undefined : { given, sent }
 }

@@ -4,7 +4,7 @@
  * @since 1.0.0
  */
 import type * as Effect from "effect/Effect"
-import type { Method } from "../client/encodeRequest.js"
+import type { Method } from "../wire/definition.js"
 import type { SandboxReply } from "./SandboxReply.js"
 import type { SandboxRequest } from "./SandboxRequest.js"
 

@@ -58,6 +58,34 @@ export const stringsOf = (value: unknown): ReadonlyArray<string> => {
   return strings
 }
 
+/**
+ * What is redacted in a value, at any depth: each of its strings, and it as a text. `reveal` gives what an object hides,
+ * in a list, and nothing for one that hides nothing.
+ */
+export const secretsIn = (
+  value: unknown,
+  reveal: (value: object) => readonly [secret: unknown] | undefined
+): ReadonlyArray<string> => {
+  const secrets: Array<string> = []
+  const seen = new Set<unknown>()
+  const left = [value]
+  while (left.length > 0) {
+    const next = left.pop()
+    if ((typeof next !== "object" && typeof next !== "function") || next === null || seen.has(next)) continue
+    seen.add(next)
+    const hidden = reveal(next)
+    if (hidden === undefined) {
+      for (const inner of next instanceof Set || next instanceof Map ? next : Object.values(next)) left.push(inner)
+    } else {
+      const [secret] = hidden
+      if (typeof secret !== "object" || secret === null || Array.isArray(secret)) secrets.push(String(secret))
+      secrets.push(...stringsOf(secret))
+      left.push(secret)
+    }
+  }
+  return secrets
+}
+
 const parseObject = (text: string): unknown => {
   if (!/^\s*[[{]/.test(text)) return undefined
   try {

@@ -8,17 +8,18 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { pathFields, pathProblem } from "../wire/url.js"
+import { type CheckedFields, type CheckedPath, definitionProblem } from "../wire/definition.js"
 import { AuthleteConfig } from "./AuthleteConfig.js"
 import type { AuthleteError } from "./AuthleteError.js"
 import { attempt, type Decode, invalidRequest } from "./attempt.js"
 import type { CallOptions } from "./CallOptions.js"
 import { HttpClient } from "./http.js"
 import { noteIgnoredFields } from "./ignoredFields.js"
-import type { CheckedPath, OperationDefinition } from "./OperationDefinition.js"
+import type { OperationDefinition } from "./OperationDefinition.js"
 import { parseProblem } from "./parseProblem.js"
 import * as Prepare from "./prepare.js"
 import * as RetryPolicy from "./RetryPolicy.js"
+import { requestFields } from "./requestFields.js"
 import { retrying } from "./retrying.js"
 import * as telemetry from "./telemetry.js"
 
@@ -34,29 +35,6 @@ export type Operation<Request, Response, R = AuthleteConfig | HttpClient> = (
   request: Request,
   options?: CallOptions
 ) => Effect.Effect<Response, AuthleteError, R>
-
-/** What can be said of any definition. */
-type AnyDefinition = Pick<
-  OperationDefinition<never, never, never, never>,
-  "idempotent" | "method" | "name" | "path"
-> & {
-  readonly request: { readonly fields: Schema.Struct.Fields }
-}
-
-const refuse = (problem: string): never => {
-  throw new RangeError(`Operation.make: ${problem}`)
-}
-
-const checkDefinition = ({ idempotent, method = "POST", name, path, request }: AnyDefinition): void => {
-  if (!/^\w+$/.test(name)) refuse("name must be letters and digits, such as introspect")
-  if (!["GET", "POST", "PUT", "DELETE"].includes(method))
-    refuse(`the method of ${name} must be GET, POST, PUT or DELETE`)
-  if (!Predicate.isBoolean(idempotent)) refuse(`${name} must say whether it is idempotent`)
-  const problem = pathProblem(path)
-  if (problem !== undefined) refuse(`the path of ${name} ${problem}`)
-  const missing = pathFields(path).find((field) => !Object.hasOwn(request.fields, field))
-  if (missing !== undefined) refuse(`the path of ${name} has the field ${missing}, which its request lacks`)
-}
 
 /**
  * Makes an operation of Authlete's API, with all that this library does for a call: two typed errors, checks before
@@ -80,12 +58,23 @@ const checkDefinition = ({ idempotent, method = "POST", name, path, request }: A
  * @since 1.0.0
  * @category constructors
  */
-const make = <const Path extends string, Request extends object, RequestBody, Response = void, ResponseBody = never>(
+const make = <
+  const Path extends string,
+  Request extends object,
+  RequestBody extends object,
+  Response = void,
+  ResponseBody = never
+>(
   definition: OperationDefinition<Request, RequestBody, Response, ResponseBody> & {
     readonly path: Path & CheckedPath<Path, RequestBody>
+    readonly request: CheckedFields<RequestBody>
   }
 ): Operation<Request, Response> => {
-  checkDefinition(definition)
+  const problem = definitionProblem(definition, {
+    isSchema: Schema.isSchema,
+    sentFields: (request) => requestFields(request)?.sent
+  })
+  if (problem !== undefined) throw new RangeError(`Operation.make: ${problem}`)
   const { method = "POST", name, path, response } = definition
   const operation = telemetry.ofOperation(name, method, path)
   const prepare = Prepare.make(definition)

@@ -4,7 +4,7 @@
  * @since 1.0.0
  */
 import type * as Schema from "effect/Schema"
-import type { Method } from "./encodeRequest.js"
+import type { Method } from "../wire/definition.js"
 
 /**
  * What an operation of Authlete's API is: `Operation.make` makes a call of it.
@@ -13,13 +13,13 @@ import type { Method } from "./encodeRequest.js"
  * @category models
  */
 export interface OperationDefinition<Request, RequestBody, Response, ResponseBody> {
-  /** What spans, metrics and messages call it: letters and digits, such as `introspect`. */
+  /** What spans, metrics and messages call it: letters, digits and underscores, such as `introspect`. */
   readonly name: string
   /** Default: `POST`. */
   readonly method?: Method | undefined
   /**
    * What comes after `/api/{serviceId}/`. A field of the request in braces goes there, percent-encoded:
-   * `client/get/{clientId}`.
+   * `client/get/{clientId}`. It is the name that the field is sent by, should its schema rename it.
    */
   readonly path: string
   /**
@@ -29,33 +29,14 @@ export interface OperationDefinition<Request, RequestBody, Response, ResponseBod
    */
   readonly idempotent: boolean
   /**
-   * The model of the request, a `Schema.Struct`. What the path does not name is the JSON body of a POST or PUT. It is the
-   * query of a GET or DELETE: `undefined` is left out, and an array repeats the name.
+   * The model of the request: a `Schema.Struct`, perhaps filtered or transformed, or a union of such. What the path does
+   * not name is the JSON body of a POST or PUT. It is the query of a GET or DELETE: `undefined` is left out, and an array
+   * repeats the name.
    */
-  readonly request: Schema.ConstraintCodec<Request, RequestBody> & {
-    /** Those of the struct. */
-    readonly fields: Schema.Struct.Fields
-  }
+  readonly request: Schema.ConstraintCodec<Request, RequestBody>
   /**
    * The model that a 200 is decoded by. Default: none; then the operation gives nothing, and takes 200 and 204, whatever the
    * body.
    */
   readonly response?: Schema.ConstraintCodec<Response, ResponseBody> | undefined
 }
-
-/** The names of the fields in a path, where TypeScript knows it. */
-type PathField<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | PathField<Rest>
-  : never
-
-/** `unknown` for a path that can work; otherwise a type that says what is wrong, and that no path fits. */
-export type CheckedPath<Path extends string, Fields> = Path extends
-  | `/${string}`
-  | `${string}?${string}`
-  | `${string}#${string}`
-  | `..${string}`
-  | `${string}/..${string}`
-  ? { readonly "a path begins with a name, and has no query, no fragment and no ..": never }
-  : [Exclude<PathField<Path>, keyof Fields>] extends [never]
-    ? unknown
-    : { readonly "the request lacks a field of the path": Exclude<PathField<Path>, keyof Fields> }

@@ -148,8 +148,12 @@ export const attempt = <A>(
       }
       const sorted = sort(answer, confidential)
       const failWithBody = (reason: "Decode" | "StatusCode", describe: (url: string) => string) =>
-        fail(reason, describe(scrub(call.url, confidential())), { body: Redacted.make(excerpt(answer.body)) })
-      const decodeError = (problem: string) => failWithBody("Decode", (url) => sentences.decode(url, status, problem))
+        fail(reason, describe(scrub(call.url, { ...confidential(), personal: [] })), {
+          body: Redacted.make(excerpt(answer.body))
+        })
+      // The name of a field may be the server's.
+      const decodeError = (problem: string) =>
+        failWithBody("Decode", (url) => sentences.decode(url, status, printable(scrub(problem, confidential()), 512)))
       switch (sorted._tag) {
         case "Json": {
           const json = decode._tag === "Json" ? decode.decode(sorted.json) : Result.succeed(decode.nothing)

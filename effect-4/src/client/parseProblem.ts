@@ -1,6 +1,7 @@
 import * as Predicate from "effect/Predicate"
 import * as AST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
+import { jsonTypeOf, quotes } from "../wire/issue.js"
 
 type Issue = SchemaIssue.Issue
 
@@ -10,11 +11,16 @@ const inner = (issue: Issue): ReadonlyArray<Issue> =>
 const pointer = (issue: Issue): SchemaIssue.Pointer | undefined =>
   issue._tag === "Pointer" ? issue : inner(issue).map(pointer).find(Predicate.isNotUndefined)
 
-/** The sentence that an issue was made with, if one was: it is ours, and quotes nothing. */
+/** The sentence that an issue was made with, if one was that quotes nothing. */
 const ownSentence = (issue: Issue): string | undefined => {
-  const own = issue._tag === "InvalidValue" ? issue.annotations?.["message"] : undefined
-  return Predicate.isString(own) ? own : inner(issue).map(ownSentence).find(Predicate.isNotUndefined)
+  if (issue._tag !== "InvalidValue") return inner(issue).map(ownSentence).find(Predicate.isNotUndefined)
+  const { expected, message } = issue.annotations ?? {}
+  const own = Predicate.isString(message) ? message : Predicate.isString(expected) ? `must be ${expected}` : undefined
+  return own === undefined || quotes(own, SchemaIssue.hasInput(issue) ? issue.input : undefined) ? undefined : own
 }
+
+/** Whether a value had the right type, and a check refused it. */
+const isFiltered = (issue: Issue): boolean => issue._tag === "Filter" || inner(issue).some(isFiltered)
 
 /** The type that was looked for; an issue of a union, or of what a type is read from, begins with the whole. */
 const typeOf = (issue: Issue): AST.AST | undefined =>
@@ -49,15 +55,11 @@ const inWords = (ast: AST.AST, checked: boolean): string => {
       return "a string"
     case "Number":
       return "a number"
+    case "BigInt":
+      return "an integer"
     default:
       return "of another type"
   }
-}
-
-const jsonTypeOf = (value: unknown): string => {
-  if (value === null) return "null"
-  if (Array.isArray(value)) return "a list"
-  return typeof value === "object" ? "an object" : `a ${typeof value}`
 }
 
 /**
@@ -72,15 +74,21 @@ export const parseProblem = (
 ): string => {
   const at = pointer(issue)
   if (at !== undefined) return parseProblem(at.issue, direction, path.concat(at.path))
-  if (path.length === 0) return "it is not a JSON object"
+  const own = ownSentence(issue)
+  const type = typeOf(issue)
+  if (path.length === 0) {
+    if (own !== undefined) return `it ${own}`
+    return type !== undefined && AST.isArrays(AST.toEncoded(type))
+      ? "it is not a JSON array"
+      : "it is not a JSON object"
+  }
   const field = path.map(String).join(".")
   if (issue._tag === "MissingKey") return `${field} is missing`
-  const own = ownSentence(issue)
   if (own !== undefined) return `${field} ${own}`
-  const type = typeOf(issue)
   if (issue._tag === "UnexpectedKey" || type === undefined) return `${field} is not expected`
   const given = AST.toEncoded(type)
-  // What is encoded is read the other way round.
+  // What is encoded is read the other way round, and a check sees what was made of the input.
+  if (isFiltered(issue) && direction === "decoding") return `${field} must be ${inWords(AST.toType(type), true)}`
   if (direction === "encoding" || !SchemaIssue.hasInput(issue)) return `${field} must be ${inWords(given, true)}`
   const came = jsonTypeOf(issue.input)
   const sent = inWords(given, false)

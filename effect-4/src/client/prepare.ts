@@ -2,18 +2,21 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as Predicate from "effect/Predicate"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
+import { type Confidential, formPersonal, formSecrets, personalIn } from "../wire/confidential.js"
+import { encodeRequest } from "../wire/encodeRequest.js"
+import { fetchOptionsProblem } from "../wire/fetchOptions.js"
 import { headersProblem } from "../wire/headers.js"
 import { memoized } from "../wire/memoized.js"
-import { type Confidential, formPersonal, formSecrets, stringsOf } from "../wire/scrub.js"
+import { once } from "../wire/once.js"
+import { snapshot } from "../wire/snapshot.js"
 import { baseUrlProblem, serviceIdProblem, serviceUrl } from "../wire/url.js"
 import type { AuthleteConfigService } from "./AuthleteConfigOptions.js"
 import type { CallOptions } from "./CallOptions.js"
-import { encodeRequest } from "./encodeRequest.js"
 import { guarded } from "./guardedClient.js"
 import {
   type HttpClient,
@@ -29,6 +32,8 @@ import {
 import type { OperationDefinition } from "./OperationDefinition.js"
 import { parseProblem } from "./parseProblem.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
+import { redactedIn } from "./redactedIn.js"
+import { requestFields } from "./requestFields.js"
 import * as telemetry from "./telemetry.js"
 import { decodeTimeout } from "./timeout.js"
 
@@ -69,51 +74,13 @@ const about = (name: string, problem: string | undefined): string | undefined =>
 // `Predicate.isObject` would change the type.
 const isObject = (value: unknown): boolean => Predicate.isObject(value)
 
-/** What `fetch` would refuse is found here, and not taken for a connection that failed. */
-const fetchOptionsProblem = (options: RequestInit): string | undefined => {
-  if (Struct.keys(options).length === 0) return undefined
-  const request = Result.try(() => new Request("https://authlete.com", { ...options, method: "POST" }))
-  return Result.isFailure(request) ? "fetch does not take such fetchOptions" : undefined
-}
-
-/** The members of a request that its model knows, each read once: one may be a getter, or inherited. */
-const snapshot = (names: ReadonlyArray<string>, request: object): Record<string, unknown> => {
-  const members: Record<string, unknown> = {}
-  for (const name of names) {
-    const value: unknown = Reflect.get(request, name)
-    if (value !== undefined) members[name] = value
-  }
-  return members
-}
-
-/** Worked out when it is first asked for. */
-const once = <A>(make: () => A): (() => A) => {
-  let made: { readonly value: A } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
-}
-
-/** The fields that name a person. */
-const people = ["sub", "subject"]
-
-/** Objects travel as strings that hold JSON: what a program says of its users, mostly. */
-const personalIn = (members: Record<string, unknown>, body: unknown): ReadonlyArray<string> =>
-  Object.entries(members).flatMap(([name, value]) => {
-    const sent: unknown = Predicate.hasProperty(body, name) ? body[name] : undefined
-    if (!Predicate.isString(sent)) return []
-    if (people.includes(name)) return stringsOf(sent)
-    return isObject(value) && !Redacted.isRedacted(value) ? stringsOf(JSON.parse(sent)) : []
-  })
-
 /** Checks whatever can be checked before anything is sent; a problem is the end of the sentence "was not sent: …". */
-export const make = <Request extends object, RequestBody, A, ResponseBody>(
+export const make = <Request extends object, RequestBody extends object, A, ResponseBody>(
   definition: OperationDefinition<Request, RequestBody, A, ResponseBody>
 ) => {
   const { method = "POST", path } = definition
   const encode = Schema.encodeUnknownResult(definition.request)
-  const names = Object.keys(definition.request.fields)
+  const names = requestFields(definition.request)?.given ?? []
   const encoded = encodeRequest(method, path)
 
   const targetOf = (config: AuthleteConfigService, serviceId: string): Result.Result<Target, string> => {
@@ -136,9 +103,12 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
     const members = snapshot(names, request)
     const wire = encode(members)
     if (Result.isFailure(wire)) return Result.fail(parseProblem(wire.failure.issue, "encoding"))
-    const placed = encoded(members, Object.fromEntries(Object.entries(Object(wire.success))))
-    if (Result.isFailure(placed)) return Result.fail(placed.failure)
-    const { body, path, shown } = placed.success
+    const sent: Record<string, unknown> = Object.fromEntries(Object.entries(wire.success))
+    // Read now, since a caller may wipe them once the call is made.
+    const redacted = redactedIn(members)
+    const placed = encoded(sent, redacted)
+    if (placed._tag === "Problem") return Result.fail(placed.problem)
+    const { body, path, shown } = placed
     // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.
     const given: RequestInit = options.fetchOptions ?? {}
     if (!isObject(given)) return Result.fail("fetchOptions are no object")
@@ -146,10 +116,6 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
     if (!inits.every(Predicate.isObjectKeyword)) return Result.fail("the headers are no object")
     const headers = inits.map((init) => headersFrom(init)).reduce((one, other) => mergeHeaders(one, other), noHeaders)
     const fetchOptions = Struct.omit(given, ["body", "headers", "method", "signal"])
-    // Read now, since a caller may wipe them once the call is made.
-    const redacted = Object.values(members)
-      .filter(Redacted.isRedacted)
-      .map((secret) => String(Redacted.value(secret)))
     const { retry: ownRetry, serviceId, timeout } = options
     const target = Predicate.isNullish(serviceId) ? usualTarget(config) : targetOf(config, serviceId)
     if (Result.isFailure(target)) return Result.fail(target.failure)
@@ -182,7 +148,7 @@ export const make = <Request extends object, RequestBody, A, ResponseBody>(
       mayRepeat: definition.idempotent || Predicate.isNotNullish(ownRetry),
       confidential: once(() => ({
         secrets: [...redacted, ...redacted.flatMap(formSecrets), ...Object.values(headers)],
-        personal: [...redacted.flatMap(formPersonal), ...personalIn(members, wire.success)]
+        personal: [...redacted.flatMap(formPersonal), ...personalIn(sent)]
       }))
     })
   }

@@ -16,7 +16,7 @@ import { clientsAccessToken } from "../wire/sandbox/tokens.js"
 import { type AuthleteSandboxOptions, checkOptions, routedAnswers } from "./AuthleteSandboxOptions.js"
 import * as app from "./app.js"
 import type { CodeGrant, Grant, GrantedTokens } from "./Grant.js"
-import { HttpClient, HttpIncomingMessage, type HttpServer, HttpServerRequest } from "./http.js"
+import { HttpClient, type HttpServer, HttpServerRequest, MaxBodySize } from "./http.js"
 import * as inMemory from "./inMemory.js"
 import * as onSocket from "./onSocket.js"
 import type { SandboxReply } from "./SandboxReply.js"
@@ -99,9 +99,9 @@ const make = Effect.fnUntraced(function* (options: AuthleteSandboxOptions) {
   const api = yield* app.make(state)
   const steered = yield* steering.make(state, service)
   return {
-    app: Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) =>
-      url.startsWith("/sandbox/") ? steered : api
-    ).pipe(Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.mebibytes(16))),
+    app: Effect.flatMap(HttpServerRequest, ({ url }) => (url.startsWith("/sandbox/") ? steered : api)).pipe(
+      Effect.provideService(MaxBodySize, ByteSize.mebibytes(16))
+    ),
     config: (baseUrl: string) =>
       AuthleteConfig.make({
         serviceId: state.serviceId,
@@ -155,12 +155,12 @@ export class AuthleteSandbox extends Context.Service<AuthleteSandbox, AuthleteSa
    */
   static layer(
     options: AuthleteSandboxOptions = {}
-  ): Layer.Layer<AuthleteSandbox | AuthleteConfig | HttpClient.HttpClient, Config.ConfigError> {
+  ): Layer.Layer<AuthleteSandbox | AuthleteConfig | HttpClient, Config.ConfigError> {
     return Effect.gen(function* () {
       const sandbox = yield* make(options)
       return Context.make(AuthleteSandbox, sandbox.service).pipe(
         Context.add(AuthleteConfig, yield* sandbox.config("https://authlete.localhost")),
-        Context.add(HttpClient.HttpClient, inMemory.client(sandbox.app))
+        Context.add(HttpClient, inMemory.client(sandbox.app))
       )
     }).pipe(Layer.effectContext, Layer.fresh)
   }
@@ -175,7 +175,7 @@ export class AuthleteSandbox extends Context.Service<AuthleteSandbox, AuthleteSa
    */
   static layerServer(
     options: AuthleteSandboxOptions = {}
-  ): Layer.Layer<AuthleteSandbox | AuthleteConfig, Config.ConfigError, HttpServer.HttpServer> {
+  ): Layer.Layer<AuthleteSandbox | AuthleteConfig, Config.ConfigError, HttpServer> {
     return Effect.gen(function* () {
       const sandbox = yield* make(options)
       yield* onSocket.serve(sandbox.app)

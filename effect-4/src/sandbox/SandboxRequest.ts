@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { Headers, HttpServerRequest } from "./http.js"
+import { HttpServerRequest, redactHeaders } from "./http.js"
 
 /**
  * A request that came in. What may be a secret is redacted: the body, and every header but the harmless ones.
@@ -28,15 +28,15 @@ const harmless = "accept|accept-encoding|accept-language|connection|content-leng
 const suspect = new RegExp(`^(?!(${harmless})$)`)
 
 /** @internal */
-export const received: Effect.Effect<SandboxRequest, never, HttpServerRequest.HttpServerRequest> = Effect.flatMap(
-  HttpServerRequest.HttpServerRequest,
+export const received: Effect.Effect<SandboxRequest, never, HttpServerRequest> = Effect.flatMap(
+  HttpServerRequest,
   (request) =>
     Effect.map(
       Effect.orElseSucceed(request.text, () => ""),
       (body) => ({
         method: request.method,
         path: request.url,
-        headers: Headers.redact(request.headers, suspect),
+        headers: redactHeaders(request.headers, suspect),
         body: Redacted.make(body)
       })
     )

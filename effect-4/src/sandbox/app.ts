@@ -8,7 +8,17 @@ import { token } from "./endpoints/token.js"
 import { tokenFail } from "./endpoints/tokenFail.js"
 import { tokenIssue } from "./endpoints/tokenIssue.js"
 import { tokenRevoke } from "./endpoints/tokenRevoke.js"
-import { HttpRouter, HttpServerResponse } from "./http.js"
+import {
+  addRoutes,
+  emptyResponse,
+  type HttpServerResponse,
+  jsonResponse,
+  makeRoute,
+  routeParams,
+  streamResponse,
+  textResponse,
+  toHttpEffect
+} from "./http.js"
 import { refuse } from "./refuse.js"
 import { type App, literally, withBearer } from "./routing.js"
 import { SandboxReply } from "./SandboxReply.js"
@@ -27,17 +37,15 @@ const authorize =
   ({ bearer, serviceId }: SandboxState) =>
   <E, R>(app: App<E, R>) =>
     withBearer(bearer)(
-      Effect.flatMap(HttpRouter.params, (params) =>
-        params["serviceId"] === serviceId ? app : Effect.succeed(forbidden)
-      )
+      Effect.flatMap(routeParams, (params) => (params["serviceId"] === serviceId ? app : Effect.succeed(forbidden)))
     )
 
 /** Statuses whose answers have no body (RFC 9110 §15.3.5, §15.3.6, §15.4.5). */
 const withoutBody = [204, 205, 304]
 
-const truncate = (response: HttpServerResponse.HttpServerResponse): HttpServerResponse.HttpServerResponse => {
+const truncate = (response: HttpServerResponse): HttpServerResponse => {
   const bytes = response.body._tag === "Uint8Array" ? response.body.body : new Uint8Array(0)
-  return HttpServerResponse.stream(
+  return streamResponse(
     Stream.concat(Stream.make(bytes.subarray(0, bytes.length / 2)), Stream.fail(new ConnectionDropped())),
     { status: response.status, headers: response.headers, contentLength: bytes.length }
   )
@@ -49,10 +57,10 @@ const replyWith = <E, R>(reply: SandboxReply, usual: App<E, R>): App<E | Connect
     Response: ({ body, headers = {}, status }) =>
       Effect.succeed(
         body === undefined || withoutBody.includes(status)
-          ? HttpServerResponse.empty({ status, headers })
+          ? emptyResponse({ status, headers })
           : typeof body === "string"
-            ? HttpServerResponse.text(body, { status, headers })
-            : HttpServerResponse.jsonUnsafe(body, { status, headers })
+            ? textResponse(body, { status, headers })
+            : jsonResponse(body, { status, headers })
       ),
     UsualAnswer: () => usual,
     Delay: ({ duration }) => Effect.delay(usual, duration),
@@ -89,14 +97,14 @@ const answers = ({ answers }: SandboxState) =>
 /** The part of Authlete's API that the sandbox has. */
 export const make = (state: SandboxState) => {
   const recorded = Effect.flatMap(received, state.requests.add)
-  const jwks = Effect.map(state.issuer.jwks, (jwks) => HttpServerResponse.jsonUnsafe(jwks))
+  const jwks = Effect.map(state.issuer.jwks, (jwks) => jsonResponse(jwks))
   const routes = [
     ...[...endpoints(state), ...answers(state)].map(({ app, method, path }) =>
-      HttpRouter.route(method, `/api/:serviceId/${path}`, app.pipe(authorize(state), orNextReply(state)))
+      makeRoute(method, `/api/:serviceId/${path}`, app.pipe(authorize(state), orNextReply(state)))
     ),
-    HttpRouter.route("GET", "/api/:serviceId/service/jwks/get", authorize(state)(jwks))
+    makeRoute("GET", "/api/:serviceId/service/jwks/get", authorize(state)(jwks))
   ]
-  return HttpRouter.toHttpEffect(HttpRouter.addAll(routes)).pipe(
+  return toHttpEffect(addRoutes(routes)).pipe(
     literally,
     // The only failure of a router's own: none of its routes is meant.
     Effect.map(Effect.catchTag("HttpServerError", () => Effect.succeed(notFound))),

@@ -16,7 +16,7 @@ import * as Redacted from "effect/Redacted"
 import { AuthleteConfig } from "../client/AuthleteConfig.js"
 import * as texts from "../wire/sandbox/command.js"
 import { AuthleteSandbox } from "./AuthleteSandbox.js"
-import { HttpServer, HttpServerRequest } from "./http.js"
+import { HttpServer, HttpServerRequest, makeServer } from "./http.js"
 import { dropped } from "./onSocket.js"
 import type { SandboxClient } from "./SandboxClient.js"
 
@@ -50,13 +50,13 @@ const flagsOf = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
 type Flags = Effect.Success<ReturnType<typeof flagsOf>>
 
 /** A line for each request. */
-const withLines = (server: HttpServer.HttpServer["Service"]) =>
-  HttpServer.make({
+const withLines = (server: HttpServer["Service"]) =>
+  makeServer({
     address: server.address,
     serve: (app) =>
       server.serve(
         Effect.gen(function* () {
-          const { method, url } = yield* HttpServerRequest.HttpServerRequest
+          const { method, url } = yield* HttpServerRequest
           const began = yield* Clock.currentTimeMillis
           return yield* Effect.onExit(app, (exit) =>
             Effect.flatMap(Clock.currentTimeMillis, (ended) => {
@@ -95,9 +95,7 @@ const sandbox = (flags: Flags) => {
   const { bearer, clients, host, issuer, port, serviceId, verbose } = flags
   const server = createServer()
   const Http = NodeHttpServer.layerServer(() => server, { host, port })
-  const Listening = verbose
-    ? Layer.provide(Layer.effect(HttpServer.HttpServer, Effect.map(HttpServer.HttpServer, withLines)), Http)
-    : Http
+  const Listening = verbose ? Layer.provide(Layer.effect(HttpServer, Effect.map(HttpServer, withLines)), Http) : Http
   return Layer.effectDiscard(invitation(flags)).pipe(
     Layer.merge(ended(server)),
     Layer.provide(

@@ -6,7 +6,15 @@ import * as NetAddress from "effect/net/NetAddress"
 import * as Stream from "effect/Stream"
 import { configError } from "../client/configError.js"
 import { ConnectionDropped } from "./app.js"
-import { HttpMiddleware, HttpServer, HttpServerRequest, HttpServerResponse } from "./http.js"
+import {
+  emptyResponse,
+  HttpServer,
+  HttpServerRequest,
+  type HttpServerResponse,
+  serveEffect,
+  streamResponse,
+  TracerDisabledWhen
+} from "./http.js"
 import type { App } from "./routing.js"
 
 /** What Node's request has and the platform's does not show: the socket, which is closed once all is written. */
@@ -17,26 +25,26 @@ interface NodeSource {
 const isNodeSource = (source: object): source is NodeSource => "socket" in source
 
 /** What a server is given for a connection that is closed already. */
-export const dropped = HttpServerResponse.empty()
+export const dropped = emptyResponse()
 
 /**
  * Closes the connection at once on Node. Another server gets a body that fails, and does with it what it does.
  */
-const closeConnection = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ source }) =>
+const closeConnection = Effect.flatMap(HttpServerRequest, ({ source }) =>
   isNodeSource(source)
     ? Effect.as(
         Effect.sync(() => source.socket.destroySoon()),
         dropped
       )
-    : Effect.succeed(HttpServerResponse.stream(Stream.fail("closed")))
+    : Effect.succeed(streamResponse(Stream.fail("closed")))
 )
 
-const closeWhenBroken = (response: HttpServerResponse.HttpServerResponse) =>
-  Effect.map(HttpServerRequest.HttpServerRequest, (request) =>
+const closeWhenBroken = (response: HttpServerResponse) =>
+  Effect.map(HttpServerRequest, (request) =>
     response.body._tag === "Stream"
-      ? HttpServerResponse.stream(
+      ? streamResponse(
           Stream.tapError(response.body.stream, () =>
-            Effect.provideService(closeConnection, HttpServerRequest.HttpServerRequest, request)
+            Effect.provideService(closeConnection, HttpServerRequest, request)
           ),
           { ...response, headers: response.headers }
         )
@@ -55,19 +63,19 @@ export const serve = Effect.fnUntraced(
       Effect.interruptible,
       Effect.flatMap(closeWhenBroken),
       Effect.catchTag("ConnectionDropped", () => closeConnection),
-      HttpServer.serveEffect()
+      serveEffect()
     )
     // What is added last is run first: the server waits for its connections once these requests have ended.
     yield* Effect.addFinalizer(() => Deferred.fail(released, new ConnectionDropped()))
   },
-  Effect.provideService(HttpMiddleware.TracerDisabledWhen, constTrue)
+  Effect.provideService(TracerDisabledWhen, constTrue)
 )
 
 const unsupported = configError({ name: "HttpServer", sentence: "the sandbox needs a server on a TCP port" })
 
 /** The URL of the server, for a client on the same machine. */
-export const baseUrl: Effect.Effect<string, Config.ConfigError, HttpServer.HttpServer> = Effect.flatMap(
-  HttpServer.HttpServer,
+export const baseUrl: Effect.Effect<string, Config.ConfigError, HttpServer> = Effect.flatMap(
+  HttpServer,
   ({ address }) => {
     if (NetAddress.isUnixPathAddress(address)) return Effect.fail(unsupported)
     const hostname = NetAddress.formatIp(address.address)

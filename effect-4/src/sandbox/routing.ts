@@ -2,18 +2,14 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { isSameSecret } from "./digest.js"
-import { HttpRouter, HttpServerRequest, type HttpServerResponse } from "./http.js"
+import { HttpServerRequest, type HttpServerResponse, RouterConfig } from "./http.js"
 import { refuse } from "./refuse.js"
 
 /** What answers a request. */
-export type App<E = never, R = never> = Effect.Effect<
-  HttpServerResponse.HttpServerResponse,
-  E,
-  R | HttpServerRequest.HttpServerRequest | Scope.Scope
->
+export type App<E = never, R = never> = Effect.Effect<HttpServerResponse, E, R | HttpServerRequest | Scope.Scope>
 
 /** Paths are what they are. */
-export const literally = Effect.provideService(HttpRouter.RouterConfig, {
+export const literally = Effect.provideService(RouterConfig, {
   caseSensitive: true,
   ignoreDuplicateSlashes: false,
   ignoreTrailingSlash: false
@@ -25,7 +21,7 @@ const unauthorized = refuse(401, "SANDBOX_UNAUTHORIZED", "The Authorization head
 export const withBearer =
   (bearer: Redacted.Redacted) =>
   <E, R>(app: App<E, R>): App<E, R> =>
-    HttpServerRequest.HttpServerRequest.pipe(
+    HttpServerRequest.pipe(
       Effect.flatMap(({ headers }) => isSameSecret(`Bearer ${Redacted.value(bearer)}`, headers["authorization"] ?? "")),
       Effect.flatMap((isRight) => (isRight ? app : Effect.succeed(unauthorized)))
     )

@@ -12,7 +12,15 @@ import { isHeaderName, isHeaderValue } from "../wire/headers.js"
 import { isVerifier } from "../wire/sandbox/code.js"
 import { isScope } from "../wire/sandbox/form.js"
 import type { AuthleteSandboxService } from "./AuthleteSandbox.js"
-import { HttpRouter, HttpServerRequest, HttpServerResponse } from "./http.js"
+import {
+  addRoutes,
+  emptyResponse,
+  HttpServerRequest,
+  type HttpServerResponse,
+  jsonResponse,
+  makeRoute,
+  toHttpEffect
+} from "./http.js"
 import { refuse } from "./refuse.js"
 import { type App, literally, withBearer } from "./routing.js"
 import type { SandboxState } from "./state/SandboxState.js"
@@ -106,9 +114,9 @@ const readJson = (text: string): unknown => {
 const withBody = <A>(
   decode: (json: unknown) => Effect.Effect<A, Schema.SchemaError>,
   what: string,
-  answer: (body: A) => Effect.Effect<HttpServerResponse.HttpServerResponse>
+  answer: (body: A) => Effect.Effect<HttpServerResponse>
 ): App =>
-  Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => request.text).pipe(
+  Effect.flatMap(HttpServerRequest, (request) => request.text).pipe(
     Effect.flatMap((text) => Effect.try({ try: () => readJson(text), catch: (cause) => cause })),
     Effect.matchEffect({
       onFailure: () => refuseBody("The body is not JSON, or it is nested too deep"),
@@ -123,9 +131,9 @@ const withBody = <A>(
     })
   )
 
-const done = HttpServerResponse.empty({ status: 204 })
+const done = emptyResponse({ status: 204 })
 
-const json = (body: object) => HttpServerResponse.jsonUnsafe(body)
+const json = (body: object) => jsonResponse(body)
 
 const clear = (value: string | Redacted.Redacted): string =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
@@ -146,21 +154,21 @@ export const make = (state: SandboxState, service: AuthleteSandboxService) => {
   )
 
   const routes = [
-    HttpRouter.route(
+    makeRoute(
       "POST",
       "/sandbox/grants",
       withBody(strictly(GrantBody), "a grant, such as { subject, clientId, scopes }", (grant) =>
         Effect.map(service.grant(grant), (tokens) => json(Record.map({ ...tokens }, clear)))
       )
     ),
-    HttpRouter.route(
+    makeRoute(
       "POST",
       "/sandbox/codes",
       withBody(strictly(CodeBody), "what a code stands for, such as { subject, clientId, scopes }", (grant) =>
         Effect.map(service.code(grant), (code) => json({ code: clear(code) }))
       )
     ),
-    HttpRouter.route(
+    makeRoute(
       "POST",
       "/sandbox/replies",
       withBody(decodeReplies, "a list of replies, such as [{ _tag, status }]", (replies) =>
@@ -168,11 +176,11 @@ export const make = (state: SandboxState, service: AuthleteSandboxService) => {
         Effect.as(Ref.update(state.replies, Array.appendAll(replies)), done)
       )
     ),
-    HttpRouter.route("GET", "/sandbox/requests", requests),
-    HttpRouter.route("GET", "/sandbox/jwks", Effect.map(service.jwks, json)),
-    HttpRouter.route("POST", "/sandbox/reset", Effect.as(reset(state), done))
+    makeRoute("GET", "/sandbox/requests", requests),
+    makeRoute("GET", "/sandbox/jwks", Effect.map(service.jwks, json)),
+    makeRoute("POST", "/sandbox/reset", Effect.as(reset(state), done))
   ]
-  return HttpRouter.toHttpEffect(HttpRouter.addAll(routes)).pipe(
+  return toHttpEffect(addRoutes(routes)).pipe(
     literally,
     Effect.map(Effect.catchTag("HttpServerError", () => Effect.succeed(notFound))),
     Effect.map(withBearer(state.bearer))

@@ -28,10 +28,12 @@ export interface IdTokenClaimsRequest {
 /**
  * The refresh must not go on: the user is gone, or blocked.
  *
- * The client gets 400 `invalid_grant`, and the tokens that `/auth/token` had just issued are revoked, within what is left of
- * `reissueTimeout`. If they can't be, an error in the log says so. This is no access control: it is asked only where an ID token is owed, which a client avoids by leaving
- * `openid` out of the scope, and a look-up that fails lets the refresh go on. To block a user, revoke the grant at
- * Authlete.
+ * The client gets 400 `invalid_grant`, and the tokens that `/auth/token` had just issued are revoked. The client waits for that
+ * no longer than what is left of `reissueTimeout`. If they can't be revoked, an error in the log says so.
+ *
+ * This is no access control. It is asked only where an ID token is owed: a client avoids that by leaving `openid` out of the
+ * scope. A look-up that fails lets the refresh go on, and a client that goes away ends it. To block a user, revoke the
+ * grant at Authlete.
  *
  * @since 1.0.0
  * @category errors

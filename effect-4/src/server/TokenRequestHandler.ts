@@ -77,7 +77,7 @@ export interface ClientCertificate {
  * The app never fails. What the client did wrong is answered in OAuth's format; what is not the client's fault is 500
  * `server_error`, with an error in the log and nothing internal in the answer, except that for Authlete's own
  * `INTERNAL_SERVER_ERROR` the client gets the content that Authlete made for it. A client that goes away interrupts the
- * calls to Authlete.
+ * calls to Authlete, but not the revocation of a refresh that was denied.
  *
  * The client waits: the configured `retry` begins no attempt at a call later than 10 seconds after its first one, and what
  * the look-up and the reissue may take is `reissueTimeout`. So, once its form has come, a refresh is answered within 10

@@ -2,8 +2,9 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { TokenResponse } from "../operations/processToken.js"
+import { stringsOf } from "../wire/confidential.js"
 import { printable } from "../wire/printable.js"
-import { scrub, stringsOf } from "../wire/scrub.js"
+import { scrub } from "../wire/scrub.js"
 import * as oauthResponse from "./oauthResponse.js"
 
 /** Authlete answered, but not with what the token endpoint needs. */

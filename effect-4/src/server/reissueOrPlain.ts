@@ -43,10 +43,13 @@ const disconnected = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E
   )
 
 /** Goes on when the time is up, whatever the effect still does. */
-const endedWithin =
-  (duration: Duration.Duration, message: string) =>
+const within =
+  (duration: Duration.Duration) =>
   <A, E, R>(self: Effect.Effect<A, E, R>) =>
-    Effect.timeoutOrElse(disconnected(self), { duration, orElse: () => new UnexpectedAnswer({ message }) })
+    Effect.timeoutOrElse(disconnected(self), {
+      duration,
+      orElse: () => new UnexpectedAnswer({ message: "reissueIdToken: it took longer than reissueTimeout" })
+    })
 
 /** The token response with a new ID token in it. */
 const reissue = Effect.fnUntraced(function* (response: TokenResponse, { idTokenAudType }: ReissueOptions) {
@@ -79,34 +82,44 @@ const isDenied = (cause: Cause.Cause<unknown>): boolean =>
   cause.reasons.flatMap(whatFailed).some(Predicate.isTagged("RefreshDenied"))
 
 /** The look-up denies a refresh when its tokens are made already: they must not stay alive. */
-const revoke = ({ accessToken, refreshToken }: TokenResponse, within: Duration.Duration) =>
-  Effect.flatMap(TokenEndpoint, (endpoint) =>
-    endpoint.revokeToken({ accessTokenIdentifier: accessToken, refreshTokenIdentifier: refreshToken })
-  ).pipe(
-    endedWithin(within, "revokeToken: it took longer than what was left of reissueTimeout"),
-    Effect.catchCause((cause) =>
-      Effect.logError("The tokens of a denied refresh could not be revoked: they stay valid at Authlete", cause)
-    )
+const revoke = Effect.fnUntraced(
+  function* ({ accessToken, jwtAccessToken, refreshToken }: TokenResponse) {
+    const endpoint = yield* TokenEndpoint
+    const accessTokenIdentifier = accessToken ?? jwtAccessToken
+    if (accessTokenIdentifier === undefined && refreshToken === undefined) {
+      return yield* withoutField("accessToken, jwtAccessToken and refreshToken")
+    }
+    const { count } = yield* endpoint.revokeToken({ accessTokenIdentifier, refreshTokenIdentifier: refreshToken })
+    return count === 0 ? yield* new UnexpectedAnswer({ message: "revokeToken: Authlete revoked no token" }) : undefined
+  },
+  Effect.catchCause((cause) =>
+    Effect.logError("The tokens of a denied refresh could not be revoked: they stay valid at Authlete", cause)
   )
+)
 
+/** The revocation goes on to its end when the client goes away, or has its answer. */
 const deny = (response: TokenResponse, within: Duration.Duration) => {
   const client = response.clientIdAlias ?? response.clientId ?? "whose ID is not known"
-  return Effect.logInfo(`IdTokenClaims denied a refresh of the client ${printable(String(client))}`).pipe(
-    Effect.andThen(Metric.update(refreshesDenied, 1)),
-    Effect.andThen(revoke(response, within)),
-    Effect.as(oauthResponse.error(400, "invalid_grant", "The refresh token can no longer be used."))
+  return Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const revocation = yield* Effect.forkDetach(Effect.interruptible(revoke(response)))
+      yield* Effect.logInfo(`IdTokenClaims denied a refresh of the client ${printable(String(client))}`)
+      yield* Metric.update(refreshesDenied, 1)
+      yield* restore(Effect.timeoutOption(Fiber.await(revocation), within))
+      return oauthResponse.error(400, "invalid_grant", "The refresh token can no longer be used.")
+    })
   )
 }
 
 /** A reissue that does not come off costs the client its new ID token, but never the refresh itself. */
 export const reissueOrPlain = (options: ReissueOptions) => (response: TokenResponse) =>
-  Effect.flatMap(Clock.currentTimeMillis, (began) =>
+  Effect.flatMap(Clock.currentTimeNanos, (began) =>
     reissue(response, options).pipe(
-      endedWithin(options.reissueTimeout, "reissueIdToken: it took longer than reissueTimeout"),
+      within(options.reissueTimeout),
       Effect.catchCause((cause) => {
         if (isDenied(cause)) {
-          return Effect.flatMap(Clock.currentTimeMillis, (now) =>
-            deny(response, Duration.subtract(options.reissueTimeout, Duration.millis(now - began)))
+          return Effect.flatMap(Clock.currentTimeNanos, (now) =>
+            deny(response, Duration.subtract(options.reissueTimeout, Duration.nanos(now - began)))
           )
         }
         return Effect.logError("No ID token could be reissued for a refresh", cause).pipe(

@@ -1,8 +1,21 @@
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger, Metric, Redacted, References, Result, Schedule, Schema, type Tracer } from "effect"
+import {
+  Effect,
+  Layer,
+  Logger,
+  Metric,
+  Option,
+  Redacted,
+  References,
+  Result,
+  Schedule,
+  Schema,
+  SchemaGetter,
+  type Tracer
+} from "effect"
 import { HttpClient, type HttpClientRequest, HttpClientResponse } from "effect/http"
-import { AuthleteConfig, type AuthleteError, Field, Operation } from "effect-authlete"
+import { AuthleteConfig, type AuthleteError, Field, Operation, processToken } from "effect-authlete"
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
 import { recording } from "../recording.js"
 import { configFor } from "./call.js"
@@ -151,16 +164,142 @@ describe("A request", () => {
       })
     )
   }
+})
 
-  for (const id of ["", ".", "..", "a/../b", "..\\a"]) {
-    it.effect(`is not sent with ${JSON.stringify(id)} in its path`, () =>
+/** The problem of what was not sent. */
+const problemOf = <A>(call: Call<A>) =>
+  Effect.map(send(call), ({ outcome, sent }) =>
+    sent === 0 && Result.isFailure(outcome) ? outcome.failure.message.replace(/^.*was not sent: /, "") : outcome
+  )
+
+describe("A request is not sent", () => {
+  const define = <A, I extends object>(method: "GET" | "POST", path: string, request: Schema.Codec<A & object, I>) =>
+    Operation.make({ name: "odd", method, path, idempotent: true, request } as never) as (request: A) => Call<void>
+
+  it.effect("with what neither a URL nor JSON can hold", () =>
+    Effect.gen(function* () {
+      const call = define("GET", "a/{id}", Schema.Struct({ id: Schema.String, list: Schema.Array(Schema.Number) }))
+      assert.strictEqual(yield* problemOf(call({ id: "..", list: [] })), "id would change the path of the request.")
+      assert.strictEqual(yield* problemOf(call({ id: "a", list: [1 / 0] })), "list has a number that is not finite.")
+    })
+  )
+
+  it.effect("with what its model's filter refuses", () =>
+    Effect.gen(function* () {
+      const either = Schema.Struct({ a: Schema.optional(Schema.String), b: Schema.optional(Schema.String) }).pipe(
+        Schema.check(Schema.makeFilter(({ a, b }) => a !== undefined || b !== undefined || "must have a or b"))
+      )
+      assert.strictEqual(yield* problemOf(define("POST", "a", either)({})), "it must have a or b.")
+      assert.strictEqual((yield* send(define("POST", "a", either)({ a: "1" }))).body, '{"a":"1"}')
+    })
+  )
+})
+
+describe("The fields of a request", () => {
+  it.effect("go by the names that they are sent by, in the path and in the body", () =>
+    Effect.gen(function* () {
+      const renamed = Operation.make({
+        name: "renamed",
+        path: "a/{client_id}",
+        idempotent: true,
+        request: Schema.Struct({
+          clientId: Schema.String,
+          grantType: Schema.String
+        }).pipe(Schema.encodeKeys({ clientId: "client_id", grantType: "grant_type" }))
+      })
+      const sent = yield* send(renamed({ clientId: "x", grantType: "y" }))
+      assert.deepStrictEqual([sent.url, sent.body], ["https://a.example/api/1/a/x", '{"grant_type":"y"}'])
+    })
+  )
+
+  it.effect("are those of either model of a union", () =>
+    Effect.gen(function* () {
+      const either = Operation.make({
+        name: "either",
+        path: "a/{kind}",
+        idempotent: true,
+        request: Schema.Union([
+          Schema.Struct({ kind: Schema.Literal("one"), a: Schema.String }),
+          Schema.Struct({ kind: Schema.Literal("two"), b: Field.Secret })
+        ])
+      })
+      assert.strictEqual((yield* send(either({ kind: "one", a: "x" }))).body, '{"a":"x"}')
+      const two = yield* send(either({ kind: "two", b: Redacted.make("y") }))
+      assert.deepStrictEqual([two.url, two.body], ["https://a.example/api/1/a/two", '{"b":"y"}'])
+    })
+  )
+
+  it.effect("are not what every object inherits", () =>
+    Effect.gen(function* () {
+      const odd = Operation.make({
+        name: "odd",
+        path: "a",
+        idempotent: true,
+        request: Schema.Struct({
+          constructor: Schema.optional(Schema.String),
+          toString: Schema.optional(Schema.String),
+          valueOf: Schema.optional(Schema.String)
+        })
+      })
+      const request: { readonly valueOf?: string } = { valueOf: "x" } as never
+      assert.strictEqual((yield* send(odd(request as never))).body, '{"valueOf":"x"}')
+    })
+  )
+})
+
+describe("A response that is", () => {
+  const listed = Operation.make({
+    name: "listed",
+    path: "a",
+    idempotent: true,
+    request: Schema.Struct({}),
+    response: Schema.Array(Schema.Struct({ a: Schema.Number }))
+  })
+
+  it.effect("a list is one", () =>
+    Effect.gen(function* () {
+      const { outcome } = yield* send(listed({}), () => Response.json([{ a: 1 }]))
+      assert.deepStrictEqual(outcome, Result.succeed([{ a: 1 }]))
+    })
+  )
+
+  it.effect("no list is an error that says so", () =>
+    Effect.gen(function* () {
+      const { outcome } = yield* send(listed({}), () => Response.json({}))
+      assert.include(Result.isFailure(outcome) ? outcome.failure.message : "", "it is not a JSON array")
+    })
+  )
+})
+
+describe("What a server writes instead of a field", () => {
+  const odd = Operation.make({
+    name: "odd",
+    path: "a",
+    idempotent: true,
+    request: Schema.Struct({ token: Field.Secret }),
+    response: Schema.Struct({
+      number: Schema.optional(Schema.FiniteFromString),
+      url: Schema.optional(Schema.URLFromString),
+      big: Schema.optional(Schema.BigIntFromString),
+      json: Schema.optional(Schema.fromJsonString(Schema.Struct({}))),
+      map: Schema.optional(Schema.Record(Schema.String, Schema.Number))
+    })
+  })
+  const token = "canary-token-12345"
+
+  for (const [what, body, problem] of [
+    ["a number", { number: "new-canary" }, "number must be a finite number"],
+    ["a URL", { url: "new-canary" }, "url must be a valid URL string"],
+    ["a large number", { big: "new-canary" }, "big must be an integer"],
+    ["JSON", { json: "new-canary" }, "json must be a valid JSON string"],
+    ["a name", { map: { [`${token}\n level=FATAL`]: "x" } }, "map.<redacted>? level=FATAL must be a number"]
+  ] as const) {
+    it.effect(`is not quoted where it should be ${what}`, () =>
       Effect.gen(function* () {
-        const { outcome, sent } = yield* send(make("GET")({ id }))
-        assert.strictEqual(sent, 0)
-        assert.match(
-          Result.isFailure(outcome) ? outcome.failure.message : "",
-          /the request was not sent: id (is empty|would change)/
-        )
+        const { seen } = yield* watched(odd({ token: Redacted.make(token) }), () => Response.json(body))
+        assert.notInclude(seen, "canary")
+        assert.notInclude(seen, "\n level=FATAL")
+        assert.include(seen, problem)
       })
     )
   }
@@ -262,24 +401,106 @@ describe("A secret in a URL", () => {
   }
 })
 
+describe("What a request holds, whatever its model makes of it,", () => {
+  const path = "thing/{pair}/of/{sub}"
+  const nested = Operation.make({
+    name: "nested",
+    path,
+    idempotent: true,
+    request: Schema.Struct({
+      pair: Schema.String.pipe(
+        Schema.decodeTo(Schema.Struct({ token: Schema.Redacted(Schema.String) }), {
+          decode: SchemaGetter.transform((token) => ({ token: Redacted.make(token) })),
+          encode: SchemaGetter.transform(({ token }) => Redacted.value(token))
+        })
+      ),
+      sub: Schema.String,
+      tokens: Schema.Array(Field.Secret),
+      inner: Schema.Struct({ token: Field.Secret }),
+      perhaps: Schema.OptionFromOptionalKey(Field.Secret),
+      since: Schema.DateFromString,
+      claims: Field.JsonObject
+    })
+  })
+  const call = nested({
+    pair: { token: Redacted.make("canary-pair") },
+    sub: "canary-sub",
+    tokens: [Redacted.make("canary-list")],
+    inner: { token: Redacted.make("canary-inner") },
+    perhaps: Option.some(Redacted.make("canary-option")),
+    since: new Date(0),
+    claims: { name: "canary-name" }
+  })
+
+  const echoed = "canary-pair canary-sub canary-list canary-inner canary-option canary-name"
+  for (const [what, answer] of Object.entries({
+    "a refusal": () => Response.json({ resultCode: "A1", resultMessage: `no ${echoed}` }, { status: 400 }),
+    "a content type": () => new Response("", { status: 404, headers: { "content-type": echoed } })
+  })) {
+    it.effect(`is not seen where a server echoes it in ${what}`, () =>
+      Effect.gen(function* () {
+        const { seen, spans } = yield* watched(call, answer)
+        assert.notInclude(seen, "canary")
+        const attempt = spans.find(({ kind }) => kind === "client")
+        assert.strictEqual(attempt?.attributes.get("url.full"), `https://a.example/api/1/${path}`)
+      })
+    )
+  }
+
+  for (const username of ["-".repeat(60_000), "é".repeat(8000), "\\".repeat(60_000)]) {
+    it.effect(`does no harm where it is a form with a user name of many ${username[0]}`, () =>
+      Effect.gen(function* () {
+        const parameters = Redacted.make(`username=${username}&password=canary-password`)
+        const { outcome } = yield* send(processToken({ parameters }), () =>
+          Response.json({ resultMessage: "no canary-password" }, { status: 400 })
+        )
+        assert.include(Result.isFailure(outcome) ? outcome.failure.message : "", "no <redacted>")
+      })
+    )
+  }
+})
+
 // What a program without types may give.
 const untyped = (definition: object) => definition as Parameters<typeof Operation.make>[0]
 
 const fine = { name: "fine", path: "a/{b}", idempotent: true, request: Schema.Struct({ b: Schema.String }), response }
 
 describe("Operation.make throws at once", () => {
-  const bad: Record<string, object> = {
-    "the path of fine has the field b, which its request lacks": { request: Schema.Struct({ c: Schema.String }) },
-    "the path of fine has a query or a fragment: the fields of a GET or DELETE request are its query": { path: "a?b" },
-    "the path of fine has a segment that changes the path": { path: "a/../b" },
-    "the path of fine begins with a slash: it comes after /api/{serviceId}/": { path: "/a" },
-    "the path of fine must be segments with a slash between them, each a name or a field in braces": { path: "a b" },
-    "the method of fine must be GET, POST, PUT or DELETE": { method: "PATCH" },
-    "fine must say whether it is idempotent": { idempotent: undefined },
-    "name must be letters and digits, such as introspect": { name: "" }
-  }
-  for (const [sentence, change] of Object.entries(bad)) {
-    it(`and says: ${sentence}`, () => {
+  const noStruct = "the request of fine must be a Schema.Struct, or several, without index signatures"
+  const odd: ReadonlyArray<readonly [what: string, change: object, sentence: string]> = [
+    ["a method that there is not", { method: "PATCH" }, "the method of fine must be GET, POST, PUT or DELETE"],
+    ["a response that is no schema", { response: {} }, "the response of fine must be a schema"],
+    ["no request", { request: undefined }, noStruct],
+    ["a request that is no schema", { request: { fields: {} } }, noStruct],
+    ["a request that is no struct", { request: Schema.String }, noStruct],
+    ["a request without names", { request: Schema.Record(Schema.String, Schema.String) }, noStruct],
+    [
+      "a request that has more fields than it names",
+      {
+        request: Schema.StructWithRest(Schema.Struct({ b: Schema.String }), [
+          Schema.Record(Schema.String, Schema.String)
+        ])
+      },
+      noStruct
+    ],
+    [
+      "a union of a struct and something else",
+      { request: Schema.Union([Schema.Struct({ b: Schema.String }), Schema.String]) },
+      noStruct
+    ],
+    [
+      "a path that has a field which only one model of a union sends",
+      { request: Schema.Union([Schema.Struct({ b: Schema.String }), Schema.Struct({ c: Schema.String })]) },
+      "the path of fine has the field b, which its request lacks"
+    ],
+    [
+      "a path that has the program's name of a field",
+      { request: Schema.Struct({ b: Schema.String }).pipe(Schema.encodeKeys({ b: "c" })) },
+      "the path of fine has the field b, which its request lacks"
+    ]
+  ]
+  for (const [what, change, sentence] of odd) {
+    it(`for ${what}`, () => {
       assert.throws(() => Operation.make(untyped({ ...fine, ...change })), RangeError, `Operation.make: ${sentence}`)
     })
   }

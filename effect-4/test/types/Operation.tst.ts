@@ -1,4 +1,4 @@
-import { type Effect, type Redacted, Schema } from "effect"
+import { type Effect, type Redacted, Schema, Struct } from "effect"
 import type { HttpClient } from "effect/http"
 import {
   type AuthleteConfig,
@@ -57,6 +57,31 @@ describe("Operation.make", () => {
     Operation.make({ ...definition, path: "a/../b" })
     // @ts-expect-error a path begins with a name, and has no query
     Operation.make({ ...definition, path: "/a" })
+    expect(Operation.make).type.toBeCallableWith({ ...definition, path: "a/..b" })
+  })
+
+  test("takes no request without fields of fixed names", () => {
+    // @ts-expect-error the request must be a struct
+    Operation.make({ ...definition, path: "a", request: Schema.Array(Schema.String) })
+    // @ts-expect-error the request must have fields of fixed names
+    Operation.make({ ...definition, path: "a", request: Schema.Record(Schema.String, Schema.String) })
+    const union = Schema.Union([request, Schema.Struct({ id: Schema.String })])
+    expect(Operation.make).type.toBeCallableWith({ ...definition, path: "a/{id}", request: union })
+    expect(Operation.make).type.toBeCallableWith({
+      ...definition,
+      path: "a",
+      request: request.mapFields(Struct.map(Schema.mutableKey))
+    })
+    expect(Operation.make).type.toBeCallableWith({
+      ...definition,
+      path: "a",
+      request: request.mapFields(Struct.map(Schema.optional))
+    })
+    expect(Operation.make).type.toBeCallableWith({
+      ...definition,
+      path: "a",
+      request: request.check(Schema.makeFilter(() => true))
+    })
   })
 })
 

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { HttpServerRequest, HttpServerResponse } from "../http.js"
+import { HttpServerRequest, jsonResponse } from "../http.js"
 import { refuse } from "../refuse.js"
 import type { App } from "../routing.js"
 
@@ -26,10 +26,10 @@ export const make = <Request, RequestBody, Response extends object>(definition: 
   const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(definition.request))
   return {
     path: definition.path,
-    app: Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => request.text).pipe(
+    app: Effect.flatMap(HttpServerRequest, (request) => request.text).pipe(
       Effect.flatMap(decode),
       Effect.flatMap(definition.answer),
-      Effect.map((response) => HttpServerResponse.jsonUnsafe({ type: definition.type, ...response })),
+      Effect.map((response) => jsonResponse({ type: definition.type, ...response })),
       Effect.catchTags({
         SchemaError: () => badRequest("The body is not what the operation takes"),
         HttpServerError: () => badRequest("The body can't be read")

@@ -1,1 +1,0 @@
-export { memoized } from "../wire/memoized.js"
