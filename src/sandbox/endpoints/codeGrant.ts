@@ -14,8 +14,6 @@ import { required } from "./formParameters.js"
 import type { GrantType } from "./GrantType.js"
 import { OAuthError } from "./OAuthError.js"
 
-export { isVerifier } from "../../wire/sandbox/code.js"
-
 const refuse = (problem: string) => new OAuthError(invalidCode(problem))
 
 const check = (issued: IssuedCode, parameters: FormParameters): Effect.Effect<void, OAuthError> =>

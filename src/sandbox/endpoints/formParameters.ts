@@ -3,8 +3,6 @@ import * as form from "../../wire/sandbox/form.js"
 import { duplicateParameter, malformedScope, missingParameter } from "../../wire/sandbox/oauthProblem.js"
 import { OAuthError } from "./OAuthError.js"
 
-export { type FormParameters, isScope } from "../../wire/sandbox/form.js"
-
 /** Reads a form body, in which no parameter may come twice. */
 export const parseForm = (text: string): Either.Either<form.FormParameters, OAuthError> =>
   Either.fromNullable(form.parseForm(text), () => new OAuthError(duplicateParameter))

@@ -1,7 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { TokenRevokeRequest, type TokenRevokeResponse } from "../../operations/revokeToken.js"
-import { clientsAccessToken, type IssuedTokens } from "../state/IssuedTokens.js"
+import { clientsAccessToken } from "../../wire/sandbox/tokens.js"
+import type { IssuedTokens } from "../state/IssuedTokens.js"
 import type { SandboxState } from "../state/SandboxState.js"
 import * as endpoint from "./endpoint.js"
 

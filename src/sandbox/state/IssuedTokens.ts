@@ -7,8 +7,6 @@ import type { Grant } from "../Grant.js"
 import type { Issuer } from "./Issuer.js"
 import { randomToken } from "./randomToken.js"
 
-export { clientsAccessToken } from "../../wire/sandbox/tokens.js"
-
 /** Tokens, and the grant that they were issued for. */
 export interface IssuedTokens extends Tokens {
   readonly grant: Grant
