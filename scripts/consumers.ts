@@ -87,7 +87,7 @@ const bundles = [
     imports: `{ ${name} } from "effect-authlete"`,
     has: "effect-authlete/dist/client/AuthleteError.js",
     hasNot:
-      /jose|@effect\/platform|effect\/dist\/http|effect-authlete\/dist\/(?!(client\/AuthleteError|client\/RetryPolicy|wire\/\w+)\.js$)/
+      /jose|@effect\/platform|effect\/dist\/http|effect-authlete\/dist\/(?!(client\/AuthleteError|client\/RetryPolicy|client\/duration|wire\/\w+)\.js$)/
   })),
   {
     imports: `{ reissueIdToken } from "effect-authlete"`,

@@ -51,8 +51,8 @@ const none = Effect.sync(noBody)
 
 /**
  * Reads the body of an answer to its end or to 1 MiB, whichever comes first. There is none: 204 and 304 end with their
- * headers, `fetch` has none at all for some statuses, which the platform calls an error, and
- * what can't be decompressed is no body either.
+ * headers, `fetch` has none at all for some statuses, which the platform calls an error, and what can't be decompressed is
+ * no body either.
  */
 export const readAnswer = (
   response: HttpClientResponse.HttpClientResponse,

@@ -134,7 +134,8 @@ const make = (options: AuthleteSandboxOptions) =>
  *   is closed at a body of more than 16 MiB;
  * - `/auth/token`: form, grant type, client and then the rest are checked, in this order; credentials of a header go
  *   before those of the form; a code that is refused is not used up, but for one that comes a second time; a `clientId`
- *   is an alias, and its number is made up; scopes of a password request need not be known; DPoP, attestations, certificates and `properties` are ignored;
+ *   is an alias, and its number is made up; scopes of a password request need not be known; DPoP, attestations,
+ *   certificates and `properties` are ignored;
  * - tokens: stated lifetimes of an hour (access) and thirty days (refresh) unless the request says otherwise, though
  *   nothing but codes expires; once a refresh token is used up, its access token can't be reissued from; a JWT access
  *   token is a real one (RFC 9068, RS256) with the issuer as its `aud`; those of `client_credentials` are not known to

@@ -6,7 +6,7 @@ const unwrap = (value: unknown): unknown =>
   Redacted.isRedacted(value) ? Redacted.value(value) : Duration.isDuration(value) ? Duration.toMillis(value) : value
 
 /** The fields that have a value, unwrapped. */
-const plain = (fields: object): Record<string, unknown> =>
+export const plain = (fields: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, unwrap(value)]]))
   )

@@ -16,6 +16,9 @@ export type Outcome = {
   readonly status?: number | undefined
 } & { readonly [name in (typeof fields)[number]]?: string | undefined }
 
+/** So many characters of a text that is shown are; none of Authlete's own is as long. */
+const longest = 8192
+
 /** The fields that a caller acts on. */
 const strict = ["action", "responseContent", "idToken"]
 
@@ -35,7 +38,8 @@ const readObject = (body: Buffer): Map<string, unknown> | undefined => {
 export const classify = ({ status, contentType, body }: Answer): Outcome => {
   const object = readObject(body)
   const text = (name: string) => [object?.get(name)].find((value) => typeof value === "string")
-  const [resultCode, resultMessage, action, responseContent, idToken] = fields.map(text)
+  const [resultCode, resultMessage] = ["resultCode", "resultMessage"].map((name) => text(name)?.slice(0, longest))
+  const [action, responseContent, idToken] = strict.map(text)
   if (status === 200 && object && strict.every((name) => text(name) === (object.get(name) ?? undefined))) {
     return { tag: "Success", resultCode, resultMessage, action, responseContent, idToken }
   }

@@ -8,6 +8,6 @@ export const digest = (hash: "SHA-256" | "SHA-512", text: string): Effect.Effect
     (digest) => new Uint8Array(digest)
   )
 
-/** Takes as long wherever they differ: what is compared are their hashes. */
+/** Whether two texts are the same. It takes as long wherever they differ: their hashes have one length. */
 export const isSameSecret = (known: string, shown: string): Effect.Effect<boolean> =>
   Effect.zipWith(digest("SHA-256", known), digest("SHA-256", shown), isSameHash)
