@@ -23,6 +23,7 @@ const expected = new Set([
   // What the README links to.
   ...filesOf("docs"),
   ...filesOf("examples"),
+  ...filesOf("observability"),
   ...sources.flatMap((path) => {
     const compiled = `dist/${path.slice(0, -".ts".length)}`
     return [`src/${path}`, `${compiled}.js`, `${compiled}.js.map`, `${compiled}.d.ts`, `${compiled}.d.ts.map`]
