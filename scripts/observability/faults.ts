@@ -34,7 +34,7 @@ export const faults: ReadonlyArray<Fault> = [
     alert: "AuthleteLatencyHigh",
     what: "each answer takes 1.5 s",
     replies: [Delay({ duration: "1500 millis" }), Delay({ duration: "1500 millis" })],
-    inFlight: 16
+    inFlight: 32
   },
   {
     alert: "AuthleteRetriesHigh",
