@@ -10,11 +10,21 @@ const read = (path: string) => readFileSync(new URL(path, root), "utf8")
 /** Words of others, and what nobody reads as a message. */
 const others = ["src/wire/connectionCodes.ts", "src/wire/retryAfter.ts", "src/wire/telemetry.ts"]
 
+/** Of both editions; `wire` is the same for both. */
+const rooms = [
+  "src/wire",
+  "src/wire/server",
+  ...["src", "effect-4/src"].flatMap((edition) =>
+    ["client", "operations", "server"].map((room) => `${edition}/${room}`)
+  )
+]
+
 const silent = [
   // Bun's.
   "EPROTO: The TLS handshake failed.",
-  // It never reaches a caller.
+  // They never reach a caller.
   "nothing is sent",
+  "it is only made",
   // The challenge of an answer.
   'Basic realm="token"',
   // Metrics, described in the observability guide.
@@ -24,8 +34,8 @@ const silent = [
   "that was called"
 ]
 
-const files = ["wire", "wire/server", "client", "operations", "server"]
-  .flatMap((room) => readdirSync(new URL(`src/${room}/`, root)).map((name) => `src/${room}/${name}`))
+const files = rooms
+  .flatMap((room) => readdirSync(new URL(`${room}/`, root)).map((name) => `${room}/${name}`))
   .filter((path) => path.endsWith(".ts"))
   .filter((path) => !others.includes(path))
 
