@@ -3,8 +3,11 @@ import { existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { filesOf } from "./documents.js"
 
-const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
-  readFileSync("package.json", "utf8")
+/** The npm scripts, as they are called from the root. */
+const scripts = new Set(
+  Object.entries({ "package.json": "", "effect-4/package.json": " --prefix effect-4" }).flatMap(([file, prefix]) =>
+    Object.keys(JSON.parse(readFileSync(file, "utf8")).scripts).map((name) => `npm run ${name}${prefix}`)
+  )
 )
 
 const pages = [...filesOf("."), ...filesOf("docs"), ...filesOf("examples")].filter((file) => /\.(md|ts)$/.test(file))
@@ -35,14 +38,21 @@ const dead = pages.flatMap((page) => {
     ? all(proseOf(page), /\]\(([^)\s]+)\)/g).filter((link) => !/^\w+:/.test(link))
     : []
   const paths = all(text, /[ `]((?:bench|examples|scripts|src|test)\/[\w./-]*[\w/])/g)
-  const commands = all(text, /npm run ([\w:-]*\w)/g)
+  const commands = all(text, /(npm run [\w:-]*\w(?: --prefix effect-4)?)/g)
   links += relative.length
   return [
     ...relative.filter((link) => !isThere(page, link)),
     ...paths.filter((path) => !existsSync(path)),
-    ...commands.filter((name) => scripts[name] === undefined).map((name) => `npm run ${name}`)
+    ...commands.filter((command) => !scripts.has(command))
   ].map((name) => `${page}: ${name}`)
 })
+
+/** Alerts name the section of a guide. */
+const alerts = "observability/alerts.yml"
+const guides = all(readFileSync(alerts, "utf8"), /(docs\/[\w-]+\.md#[\w-]+)/g)
+links += guides.length
+dead.push(...guides.filter((guide) => !isThere(".", guide)).map((guide) => `${alerts}: ${guide}`))
+
 for (const name of dead) console.error(`not there: ${name}`)
 if (dead.length > 0) process.exit(1)
 console.log(`docs: ${links} links lead somewhere`)
