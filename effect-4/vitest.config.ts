@@ -16,6 +16,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: "test/watchSecrets.ts",
+    // They are all there to be watched, and too many to be read.
+    onConsoleLog: (log) => !/\] (DEBUG|TRACE) /.test(log),
     // The modules of effect are loaded once, not once a file, which halves the run.
     isolate: false,
     // For a busy machine: no test waits this long for anything that comes.
