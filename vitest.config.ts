@@ -35,6 +35,8 @@ export default defineConfig({
     onConsoleLog: (log) => !/level=(DEBUG|TRACE)/.test(log),
     // The modules of effect are loaded once, not once a file, which halves the run.
     isolate: false,
+    // One of them is busy with random answers for half of the run.
+    maxWorkers: 2,
     // For a busy machine: no test waits this long for anything that comes.
     testTimeout: 30_000
   }
