@@ -3,7 +3,7 @@ import { type Arbitrary, asyncProperty, sample, check as search } from "fast-che
 import { fields } from "../classify.js"
 
 /** How many answers are tried together. */
-export const runs = Number(process.env["FUZZ_RUNS"] ?? 100_000)
+export const runs = Number(process.env["FUZZ_RUNS"] ?? 50_000)
 const seed = Number(process.env["FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 31))
 
 /** The command that tries the same again. */
