@@ -43,20 +43,27 @@ export interface Confidential {
   readonly personal: ReadonlyArray<string>
 }
 
-/** Every string in a value, at any depth; each object is looked at once. */
-export const stringsOf = (value: unknown): ReadonlyArray<string> => {
-  const strings: Array<string> = []
+const isObject = (value: unknown): value is object =>
+  (typeof value === "object" && value !== null) || typeof value === "function"
+
+/** What is in a value, at any depth, and the value itself. What is in an object is looked at once. */
+function* everythingIn(value: unknown, inside: (object: object) => Iterable<unknown>): Generator<unknown> {
   const seen = new Set<unknown>()
   const left = [value]
   while (left.length > 0) {
     const next = left.pop()
-    if (typeof next === "string") strings.push(next)
-    if (typeof next !== "object" || next === null || seen.has(next)) continue
-    seen.add(next)
-    for (const inner of Object.values(next)) left.push(inner)
+    if (isObject(next)) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      for (const inner of inside(next)) left.push(inner)
+    }
+    yield next
   }
-  return strings
 }
+
+/** Every string in a value, at any depth. */
+export const stringsOf = (value: unknown): ReadonlyArray<string> =>
+  [...everythingIn(value, Object.values)].filter((inner) => typeof inner === "string")
 
 /**
  * What is redacted in a value, at any depth: each of its strings, and it as a text. `reveal` gives what an object hides,
@@ -66,27 +73,19 @@ export const secretsIn = (
   value: unknown,
   reveal: (value: object) => readonly [secret: unknown] | undefined
 ): ReadonlyArray<string> => {
-  const secrets: Array<string> = []
-  const seen = new Set<unknown>()
-  const left = [value]
-  while (left.length > 0) {
-    const next = left.pop()
-    if ((typeof next !== "object" && typeof next !== "function") || next === null || seen.has(next)) continue
-    seen.add(next)
-    const hidden = reveal(next)
-    if (hidden === undefined) {
-      for (const inner of next instanceof Set || next instanceof Map ? next : Object.values(next)) left.push(inner)
-    } else {
-      const [secret] = hidden
-      if (typeof secret !== "object" || secret === null || Array.isArray(secret)) secrets.push(String(secret))
-      secrets.push(...stringsOf(secret))
-      left.push(secret)
-    }
-  }
-  return secrets
+  const inside = (object: object): Iterable<unknown> =>
+    reveal(object) ?? (object instanceof Set || object instanceof Map ? object : Object.values(object))
+  return [...everythingIn(value, inside)].flatMap((inner) => {
+    const hidden = isObject(inner) ? reveal(inner) : undefined
+    if (hidden === undefined) return []
+    const [secret] = hidden
+    const texts = typeof secret !== "object" || secret === null || Array.isArray(secret) ? [String(secret)] : []
+    return [...texts, ...stringsOf(secret)]
+  })
 }
 
-const parseObject = (text: string): unknown => {
+/** The JSON of an object or a list, if the text is that. */
+const jsonOf = (text: string): unknown => {
   if (!/^\s*[[{]/.test(text)) return undefined
   try {
     return JSON.parse(text)
@@ -102,5 +101,5 @@ export const people = ["sub", "subject"]
 export const personalIn = (request: Readonly<Record<string, unknown>>): ReadonlyArray<string> =>
   Object.entries(request).flatMap(([name, value]) => {
     if (typeof value !== "string") return []
-    return people.includes(name) ? [value] : stringsOf(parseObject(value))
+    return people.includes(name) ? [value] : stringsOf(jsonOf(value))
   })

@@ -1,3 +1,4 @@
+import { member } from "./member.js"
 import { clusterProblem } from "./url.js"
 
 /** What the variables of the environment hold; one that is not set is `undefined`. */
@@ -64,9 +65,6 @@ export const variablesOf = (
   cluster: { name: "AUTHLETE_CLUSTER", value: options.cluster },
   timeout: { name: "AUTHLETE_TIMEOUT", value: options.timeout }
 })
-
-const member = (value: unknown, name: PropertyKey): unknown =>
-  typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
 
 /** What an option is called where its value came from: by the name of its variable, or by its own. */
 export const optionName = (options: object, option: string, value: unknown): string => {

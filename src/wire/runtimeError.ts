@@ -1,4 +1,5 @@
 import { codeOfSentence, provesNeverMade } from "./connectionCodes.js"
+import { member } from "./member.js"
 import { printable } from "./printable.js"
 
 /** What a runtime's error may say of itself: its message may quote a header or a body, and so is not kept. */
@@ -9,9 +10,6 @@ export interface RuntimeError {
 
 const word = (value: unknown): string | undefined =>
   typeof value === "string" && /^\w{1,64}$/.test(value) ? value : undefined
-
-const member = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
 
 const codeOf = (error: unknown): string | undefined => {
   const message = member(error, "message")

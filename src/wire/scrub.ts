@@ -1,5 +1,5 @@
-import { type Reading, readings } from "./canonical.js"
 import type { Confidential } from "./confidential.js"
+import { type Reading, readings } from "./readings.js"
 
 /** Longer than any sentence of Authlete's; what is beyond it is not shown. */
 const longest = 8 * 1024

@@ -1,3 +1,4 @@
+import { member } from "./member.js"
 import { printable } from "./printable.js"
 
 /** Names and values of attributes; one that is `undefined` is left out. */
@@ -97,7 +98,7 @@ export interface Ended {
 }
 
 const textOf = (said: unknown, field: string): string | undefined => {
-  const value: unknown = typeof said === "object" && said !== null ? Reflect.get(said, field) : undefined
+  const value = member(said, field)
   return typeof value === "string" ? printable(value) : undefined
 }
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { readings } from "../../src/wire/canonical.js"
 import { stringsOf } from "../../src/wire/confidential.js"
+import { readings } from "../../src/wire/readings.js"
 import { scrub as scrubAll } from "../../src/wire/scrub.js"
 
 const scrub = (text: string, secrets: ReadonlyArray<string>) => scrubAll(text, { secrets, personal: [] })

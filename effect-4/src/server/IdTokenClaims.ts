@@ -28,11 +28,11 @@ export interface IdTokenClaimsRequest {
 /**
  * The refresh must not go on: the user is gone, or blocked.
  *
- * The client gets 400 `invalid_grant`, and the tokens that `/auth/token` had just issued are revoked. The client waits for that
- * no longer than what is left of `reissueTimeout`. If they can't be revoked, an error in the log says so.
+ * The client gets 400 `invalid_grant`, and the tokens that `/auth/token` had just issued are revoked. The client waits
+ * for that no longer than what is left of `reissueTimeout`. If they can't be revoked, an error in the log says so.
  *
- * This is no access control. It is asked only where an ID token is owed: a client avoids that by leaving `openid` out of the
- * scope. A look-up that fails lets the refresh go on, and a client that goes away ends it. To block a user, revoke the
+ * This is no access control. It is asked only where an ID token is owed: a client avoids that by leaving `openid` out of
+ * the scope. A look-up that fails lets the refresh go on, and a client that goes away ends it. To block a user, revoke the
  * grant at Authlete.
  *
  * @since 1.0.0
@@ -50,8 +50,8 @@ export class IdTokenClaims extends Context.Service<
   IdTokenClaims,
   {
     /**
-     * Fails with `RefreshDenied` if the user is known to be gone or blocked. Any other failure costs the client the new ID token, but
-     * not the refresh.
+     * Fails with `RefreshDenied` if the user is known to be gone or blocked. After any other failure, the
+     * client gets what `whenReissueFails` says.
      */
     readonly lookUp: (
       request: IdTokenClaimsRequest

@@ -1,3 +1,4 @@
+import { member } from "../member.js"
 import {
   invalidRequest,
   methodNotAllowed,
@@ -22,9 +23,6 @@ export const limits = { keep: 64 * 1024, discard: 16 * 1024 * 1024, chunks: 4096
 export const eaten =
   "The body of a token request was read before the token endpoint could read it. Mount TokenRequestHandler before any " +
   "body parser, such as express.urlencoded(), and give it a request that nobody has read."
-
-const member = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
 
 /** Node's request says so, and the Web's. */
 const wasRead = (source: unknown): boolean =>
