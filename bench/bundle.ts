@@ -1,33 +1,6 @@
 import { gzipSync } from "node:zlib"
 import { build } from "esbuild"
 
-/** An Effect program that already uses `HttpClient` and `Schema`. */
-const effectProgram = `
-  import { FetchHttpClient, HttpClient, HttpClientResponse } from "@effect/platform"
-  import { Config, Effect, Layer, Redacted, Schedule, Schema } from "effect"
-  const User = Schema.Struct({
-    name: Schema.optionalWith(Schema.String, { exact: true, nullable: true }),
-    password: Schema.Redacted(Schema.String),
-    mail: Schema.transformOrFail(Schema.String, Schema.NonEmptyString, { decode: Effect.succeed, encode: Effect.succeed })
-  })
-  class Failed extends Schema.TaggedError()("Failed", { after: Schema.Duration }) {}
-  const program = Effect.gen(function* () {
-    const url = yield* Config.string("URL")
-    const response = yield* HttpClient.get(url).pipe(Effect.timeout("5 seconds"), Effect.withSpan("get"))
-    return yield* HttpClientResponse.schemaBodyJson(User)(response)
-  }).pipe(Effect.retry(Schedule.recurs(2)), Effect.catchAll(() => new Failed({ after: 5 })))
-  Effect.runPromise(Effect.provide(program, Layer.mergeAll(FetchHttpClient.layer))).then(console.log)
-`
-
-const reissue = `
-  import { AuthleteConfig, reissueIdToken } from "effect-authlete"
-  import { FetchHttpClient } from "@effect/platform"
-  import { Effect, Layer, Redacted } from "effect"
-  const tokens = { accessToken: Redacted.make("a"), refreshToken: Redacted.make("r") }
-  const layer = Layer.merge(AuthleteConfig.layerConfig(), FetchHttpClient.layer)
-  Effect.runPromise(Effect.provide(reissueIdToken(tokens), layer)).then(console.log)
-`
-
 const sdk = `
   import { AuthleteCore } from "@authlete/typescript-sdk/core.js"
   import { tokenManagementReissueIdToken } from "@authlete/typescript-sdk/funcs/tokenManagementReissueIdToken.js"
@@ -68,8 +41,11 @@ const gzipped = async (...programs: ReadonlyArray<string>): Promise<number> => {
   return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length
 }
 
-/** Bytes, minified and gzipped. */
-export const bundle = async () => {
+/**
+ * Bytes, minified and gzipped: of a program that only reissues, what it adds to an Effect program that has what it needs, and
+ * the vendor's SDK.
+ */
+export const bundle = async (effectProgram: string, reissue: string) => {
   const effect = await gzipped(effectProgram)
   const both = await gzipped(effectProgram, reissue)
   return { alone: await gzipped(reissue), added: both - effect, effectProgram: effect, sdk: await gzipped(sdk) }

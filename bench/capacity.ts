@@ -1,15 +1,20 @@
 import { once } from "node:events"
-import { Undici } from "@effect/platform-node"
+import type { Undici } from "./contending.js"
 import { spread } from "./measure.js"
 import { start } from "./start.js"
 
 /** What a refresh costs a token endpoint: its server, the call to `/auth/token`, the look-up, and the reissue. */
-export const capacity = async (baseUrl: string, rounds: number) => {
-  const endpoint = start("tokenEndpoint.ts", [baseUrl])
+export const capacity = async <Agent extends { destroy(): Promise<void> }>(
+  tokenEndpoint: URL,
+  undici: Undici<Agent>,
+  baseUrl: string,
+  rounds: number
+) => {
+  const endpoint = start(tokenEndpoint, [baseUrl])
   const [port] = await once(endpoint, "message")
-  const dispatcher = new Undici.Agent()
+  const dispatcher = new undici.Agent()
   const refresh = async () => {
-    const { body, statusCode } = await Undici.request(`http://127.0.0.1:${port}/token`, {
+    const { body, statusCode } = await undici.request(`http://127.0.0.1:${port}/token`, {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },
       body: `grant_type=refresh_token&client_id=my-app&refresh_token=${"r".repeat(43)}`,

@@ -1,9 +1,11 @@
-/** A contender in a process of its own, which makes calls when its parent says so: `contender.ts <name> <target>`. */
-import { contenderOf, type Load, type Target } from "./contenders.js"
+/**
+ * A contender in a process of its own, which makes calls when its parent says so: `contender.ts <module> <name> <target>`.
+ */
+import { contenderOf, type Load, type Target } from "./contending.js"
 import { profile } from "./profile.js"
 
-const [name, target = ""] = process.argv.slice(2)
-const { run } = contenderOf(name).open(JSON.parse(target) as Target)
+const [module, name, target = ""] = process.argv.slice(2)
+const { run } = (await contenderOf(module, name)).open(JSON.parse(target) as Target)
 
 const measured = async ({ calls, inFlight }: Load) => {
   const cpuBefore = process.cpuUsage()

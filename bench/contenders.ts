@@ -1,60 +1,22 @@
-import { AuthleteCore } from "@authlete/typescript-sdk/core.js"
-import { tokenManagementReissueIdToken } from "@authlete/typescript-sdk/funcs/tokenManagementReissueIdToken.js"
-import { HTTPClient } from "@authlete/typescript-sdk/lib/http.js"
+/** The contenders of Effect 3, and those without Effect. */
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { NodeHttpClient, Undici } from "@effect/platform-node"
 import { Effect, Layer, ManagedRuntime, Redacted, Schema } from "effect"
 import { AuthleteConfig, IdTokenReissueResponse, reissueIdToken } from "effect-authlete"
-import { answer as body, tokens } from "./answer.js"
-
-/** So many calls, so many of them in flight at a time. */
-export interface Load {
-  readonly calls: number
-  readonly inFlight: number
-}
-
-export type Run = (load: Load) => Promise<void>
-
-export interface Target {
-  readonly baseUrl: string
-  /** Whether a `fetch` in memory takes the place of the network. Default: none does. */
-  readonly inMemory?: boolean
-  /** How many claims the ID token shall have besides. Default: none. Only clients in Effect send them. */
-  readonly claims?: number
-}
-
-export interface Contender {
-  readonly name: string
-  /** Whether it can be given a `fetch`. */
-  readonly takesFetch: boolean
-  readonly open: (target: Target) => { readonly run: Run; readonly close: () => Promise<void> }
-}
-
-const fetchOf = ({ inMemory = false }: Target): typeof fetch =>
-  inMemory
-    ? async () =>
-        new Response(body, { headers: { "content-type": "application/json", "content-length": String(body.length) } })
-    : globalThis.fetch
-
-const claimsOf = ({ claims = 0 }: Target) =>
-  claims === 0
-    ? undefined
-    : Object.fromEntries(Array.from({ length: claims }, (_, index) => [`claim${index}`, `value ${index}`]))
-
-const bearer = "b".repeat(43)
-const serviceId = "1234567890"
-const path = `/api/${serviceId}/idtoken/reissue`
-
-const headers = { accept: "application/json", authorization: `Bearer ${bearer}`, "content-type": "application/json" }
-
-const byPromise =
-  (call: () => Promise<unknown>): Run =>
-  async ({ calls, inFlight }) => {
-    const worker = async () => {
-      for (let call_ = 0; call_ < calls / inFlight; call_++) await call()
-    }
-    await Promise.all(Array.from({ length: inFlight }, worker))
-  }
+import { tokens } from "./answer.js"
+import {
+  bearer,
+  bodyOf,
+  type Contender,
+  claimsOf,
+  fetchOf,
+  headers,
+  path,
+  type Run,
+  serviceId,
+  type Target,
+  withoutEffect
+} from "./contending.js"
 
 const byEffect = <E, R>(call: Effect.Effect<unknown, E, R>, layer: Layer.Layer<R>) => {
   const runtime = ManagedRuntime.make(layer)
@@ -74,14 +36,9 @@ const fetchLayer = (target: Target) =>
     : FetchHttpClient.layer
 
 const bare = (target: Target) => {
-  const claims = claimsOf(target)
+  const request = HttpClientRequest.post(target.baseUrl + path).pipe(HttpClientRequest.setHeaders(headers))
   return Effect.flatMap(HttpClient.HttpClient, (client) =>
-    client.execute(
-      HttpClientRequest.post(target.baseUrl + path).pipe(
-        HttpClientRequest.setHeaders(headers),
-        HttpClientRequest.bodyUnsafeJson({ ...tokens, claims: claims && JSON.stringify(claims) })
-      )
-    )
+    client.execute(HttpClientRequest.bodyUnsafeJson(request, bodyOf(target)))
   ).pipe(Effect.flatMap((response) => response.json))
 }
 
@@ -143,60 +100,11 @@ export const contenders: ReadonlyArray<Contender> = [
     takesFetch: true,
     open: (target) => byEffect(reissue(target), Layer.merge(config(target), fetchLayer(target)))
   },
-  {
-    name: "vendor's SDK",
-    takesFetch: true,
-    open: (target) => {
-      const fetch = fetchOf(target)
-      const client = new AuthleteCore({
-        serverURL: target.baseUrl,
-        bearer,
-        ...(target.inMemory ? { httpClient: new HTTPClient({ fetcher: (input, init) => fetch(input, init) }) } : {})
-      })
-      const call = async () => {
-        const result = await tokenManagementReissueIdToken(client, { serviceId, idtokenReissueRequest: tokens })
-        if (!result.ok) throw result.error
-      }
-      return { run: byPromise(call), close: async () => {} }
-    }
-  },
-  {
-    name: "hand-written fetch",
-    takesFetch: true,
-    open: (target) => {
-      const fetch = fetchOf(target)
-      return {
-        run: byPromise(async () => {
-          const response = await fetch(target.baseUrl + path, { method: "POST", headers, body: JSON.stringify(tokens) })
-          return response.json()
-        }),
-        close: async () => {}
-      }
-    }
-  },
-  {
-    name: "hand-written undici.request",
-    takesFetch: false,
-    open: ({ baseUrl }) => {
-      const dispatcher = new Undici.Agent()
-      return {
-        run: byPromise(async () => {
-          const response = await Undici.request(baseUrl + path, {
-            method: "POST",
-            headers,
-            body: JSON.stringify(tokens),
-            dispatcher
-          })
-          return response.body.json()
-        }),
-        close: () => dispatcher.destroy()
-      }
-    }
-  }
+  ...withoutEffect(Undici)
 ]
 
 /** What lies between a bare call and a careful one. */
-const steps: ReadonlyArray<Contender> = [
+export const steps: ReadonlyArray<Contender> = [
   {
     name: "bare HttpClient and a timeout, undici",
     takesFetch: false,
@@ -208,10 +116,3 @@ const steps: ReadonlyArray<Contender> = [
     open: (target) => byEffect(careful(target, "spans"), NodeHttpClient.layerUndici)
   }
 ]
-
-/** The contender of that name. */
-export const contenderOf = (name: string | undefined): Contender => {
-  const contender = [...contenders, ...steps].find((contender) => contender.name === name)
-  if (contender === undefined) throw new Error(`there is no contender ${name}`)
-  return contender
-}

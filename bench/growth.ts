@@ -1,3 +1,4 @@
+import type { Entry } from "./contending.js"
 import { measure, spread } from "./measure.js"
 import { serve } from "./start.js"
 
@@ -8,16 +9,14 @@ export interface Growth {
   readonly micros: Readonly<Record<string, ReadonlyArray<number>>>
 }
 
-const compared = ["bare HttpClient, undici", "effect-authlete, undici"]
-
-/** How the cost of a call grows with the calls in flight, the claims that it sends, and the bytes that it gets. */
-export const growth = async (rounds: number): Promise<ReadonlyArray<Growth>> => {
+/** How the cost of a call of each grows with the calls in flight, the claims that it sends, and the bytes that it gets. */
+export const growth = async (compared: ReadonlyArray<Entry>, rounds: number): Promise<ReadonlyArray<Growth>> => {
   const along = async (
     of: string,
     sizes: ReadonlyArray<number>,
     at: (size: number) => { readonly bytes?: number; readonly claims?: number; readonly inFlight?: number }
   ): Promise<Growth> => {
-    const micros: Record<string, Array<number>> = Object.fromEntries(compared.map((name) => [name, []]))
+    const micros: Record<string, Array<number>> = Object.fromEntries(compared.map(({ shownAs }) => [shownAs, []]))
     for (const size of sizes) {
       const { bytes, claims = 0, inFlight = 32 } = at(size)
       const { baseUrl, stop } = await serve(bytes)

@@ -1,5 +1,5 @@
 import { once } from "node:events"
-import type { Load, Target } from "./contenders.js"
+import type { Entry, Load, Target } from "./contending.js"
 import { start } from "./start.js"
 
 /** The middle half of what was measured, and its median. */
@@ -36,7 +36,7 @@ export const ratio = (first: ReadonlyArray<number>, second: ReadonlyArray<number
  * disturbs all. The first rounds are the warm-up.
  */
 export const measure = async (
-  names: ReadonlyArray<string>,
+  entries: ReadonlyArray<Entry>,
   target: Target,
   {
     profiled = false,
@@ -51,15 +51,15 @@ export const measure = async (
   }
 ): Promise<ReadonlyArray<Figures>> => {
   const contenders = await Promise.all(
-    names.map(async (name) => {
-      const contender = start("contender.ts", [name, JSON.stringify(target)])
+    entries.map(async ({ module, name, shownAs }) => {
+      const contender = start(new URL("contender.ts", import.meta.url), [module, name, JSON.stringify(target)])
       await once(contender, "message")
       const ask = async (load: object) => {
         contender.send(load)
         const [answer] = await once(contender, "message")
         return answer
       }
-      return { name, contender, ask, cpu: [] as number[], callsPerSecond: [] as number[], peak: 0 }
+      return { name: shownAs, contender, ask, cpu: [] as number[], callsPerSecond: [] as number[], peak: 0 }
     })
   )
   for (let round = -warmUp; round < rounds; round++) {

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { contenders } from "./contenders.js"
+import type { Entry } from "./contending.js"
 
 const memoryOf = fileURLToPath(new URL("memoryOf.ts", import.meta.url))
 
@@ -8,10 +8,11 @@ const memoryOf = fileURLToPath(new URL("memoryOf.ts", import.meta.url))
  * Bytes that each contender allocates on V8's heap for a call, 32 in flight. The young generation is so large that nothing
  * is collected meanwhile.
  */
-export const allocated = (baseUrl: string): Readonly<Record<string, number>> =>
+export const allocated = (entries: ReadonlyArray<Entry>, baseUrl: string): Readonly<Record<string, number>> =>
   Object.fromEntries(
-    contenders.map(({ name }) => {
+    entries.map(({ module, name, shownAs }) => {
       const options = ["--expose-gc", "--min-semi-space-size=512", "--max-semi-space-size=512", "--import", "tsx"]
-      return [name, Number(execFileSync(process.execPath, [...options, memoryOf, name, baseUrl], { encoding: "utf8" }))]
+      const args = [...options, memoryOf, module, name, baseUrl]
+      return [shownAs, Number(execFileSync(process.execPath, args, { encoding: "utf8" }))]
     })
   )

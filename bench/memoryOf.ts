@@ -1,13 +1,13 @@
 /**
  * Prints how many bytes the contender of that name allocates for a call, in a process of its own that collects nothing
- * meanwhile: `memoryOf.ts <name> <baseUrl>`.
+ * meanwhile: `memoryOf.ts <module> <name> <baseUrl>`.
  */
 import { PerformanceObserver } from "node:perf_hooks"
 import { setTimeout } from "node:timers/promises"
-import { contenderOf } from "./contenders.js"
+import { contenderOf } from "./contending.js"
 
-const [name, baseUrl = ""] = process.argv.slice(2)
-const contender = contenderOf(name)
+const [module, name, baseUrl = ""] = process.argv.slice(2)
+const contender = await contenderOf(module, name)
 
 let collections = 0
 new PerformanceObserver((list) => {

@@ -1,3 +1,4 @@
+import type { Entry } from "./contending.js"
 import { measure, ratio } from "./measure.js"
 
 /** From the bare call to this library's, each with something more. */
@@ -10,9 +11,10 @@ const ladder = [
 ]
 
 /** What the parts of a call cost, as multiples of a bare one, and in whose code the time of each is spent. */
-export const parts = async (baseUrl: string) => {
+export const parts = async (module: string, baseUrl: string) => {
+  const entries = ladder.map((name): Entry => ({ module, name, shownAs: name }))
   const load = { calls: 3200, inFlight: 32, rounds: 15, warmUp: 3, profiled: true }
-  const figures = await measure(ladder, { baseUrl }, load)
+  const figures = await measure(entries, { baseUrl }, load)
   const bare = figures[0]?.cpu ?? []
   const share = (profile: Readonly<Record<string, number>> = {}) => {
     const sum = Object.values(profile).reduce((one, other) => one + other, 0)

@@ -6,7 +6,7 @@ import { type Figures, ratio } from "./measure.js"
 const write = (name: string, height: number, option: EChartsOption): void => {
   const chart = init(null, undefined, { renderer: "svg", ssr: true, width: 720, height })
   chart.setOption({ animation: false, backgroundColor: "#fff", ...option })
-  writeFileSync(new URL(`../docs/performance-${name}.svg`, import.meta.url), `${chart.renderToSVGString()}\n`)
+  writeFileSync(new URL(`../docs/${name}.svg`, import.meta.url), `${chart.renderToSVGString()}\n`)
   chart.dispose()
 }
 
@@ -33,9 +33,9 @@ export const plotContenders = (title: string, name: string, figures: ReadonlyArr
 }
 
 /** Processor time by how much there is of something, as a multiple of the bare client's with the least of it. */
-export const plotGrowth = ({ micros, of, sizes }: Growth): void => {
+export const plotGrowth = (report: string, { micros, of, sizes }: Growth): void => {
   const base = Object.values(micros)[0]?.[0] ?? Number.NaN
-  write(`growth-${of.replaceAll(" ", "-")}`, 320, {
+  write(`${report}-growth-${of.replaceAll(" ", "-")}`, 320, {
     title: {
       text: `What a call costs by ${of}`,
       subtext: `processor time for each call, the bare client's at ${sizes[0]?.toLocaleString("en")} = 1`

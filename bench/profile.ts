@@ -1,5 +1,5 @@
 import { Session } from "node:inspector/promises"
-import type { Load, Run } from "./contenders.js"
+import type { Load, Run } from "./contending.js"
 
 /** Whose code a function is. */
 const ownerOf = (name: string, url: string): string => {

@@ -1,0 +1,127 @@
+/** The contenders of Effect 4, and those without Effect. */
+import { NodeHttpClient } from "@effect/platform-node"
+import * as Undici from "@effect/platform-node/Undici"
+import { Effect, Layer, ManagedRuntime, Redacted, Schema } from "effect"
+import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
+import { AuthleteConfig, IdTokenReissueResponse, reissueIdToken } from "effect-authlete"
+import { tokens } from "../../bench/answer.js"
+import {
+  bearer,
+  bodyOf,
+  type Contender,
+  claimsOf,
+  fetchOf,
+  headers,
+  path,
+  type Run,
+  serviceId,
+  type Target,
+  withoutEffect
+} from "../../bench/contending.js"
+
+const byEffect = <E, R>(call: Effect.Effect<unknown, E, R>, layer: Layer.Layer<R>) => {
+  const runtime = ManagedRuntime.make(layer)
+  const run: Run = ({ calls, inFlight }) =>
+    runtime.runPromise(
+      Effect.forEach(
+        Array.from({ length: inFlight }),
+        () => Effect.repeat(call, { times: Math.ceil(calls / inFlight) - 1 }),
+        {
+          concurrency: "unbounded",
+          discard: true
+        }
+      )
+    )
+  return { run, close: () => runtime.dispose() }
+}
+
+const fetchLayer = (target: Target) =>
+  target.inMemory
+    ? Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, fetchOf(target)))
+    : FetchHttpClient.layer
+
+const bare = (target: Target) => {
+  const request = HttpClientRequest.post(target.baseUrl + path).pipe(HttpClientRequest.setHeaders(headers))
+  return Effect.flatMap(HttpClient.HttpClient, (client) =>
+    client.execute(HttpClientRequest.bodyJsonUnsafe(request, bodyOf(target)))
+  ).pipe(Effect.flatMap((response) => response.json))
+}
+
+/** What a careful program adds, one after the other: a timeout, two spans in place of the client's, a schema. */
+const careful = (target: Target, added: "timeout" | "spans" | "schema") => {
+  const inTime: Effect.Effect<unknown, unknown, HttpClient.HttpClient> = Effect.timeoutOrElse(bare(target), {
+    duration: "30 seconds",
+    orElse: () => Effect.fail(new Error("timeout"))
+  })
+  if (added === "timeout") return inTime
+  const attempt = inTime.pipe(
+    Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
+    Effect.withSpan("attempt", { kind: "client" }, { captureStackTrace: false })
+  )
+  const decoded: Effect.Effect<unknown, unknown, HttpClient.HttpClient> =
+    added === "spans" ? attempt : Effect.flatMap(attempt, Schema.decodeUnknownEffect(IdTokenReissueResponse))
+  return Effect.withSpan(decoded, "call", { captureStackTrace: false })
+}
+
+const reissue = (target: Target) => {
+  const claims = claimsOf(target)
+  return Effect.suspend(() =>
+    reissueIdToken({
+      accessToken: Redacted.make(tokens.accessToken),
+      refreshToken: Redacted.make(tokens.refreshToken),
+      claims
+    })
+  )
+}
+
+const config = ({ baseUrl }: Target) =>
+  Layer.orDie(AuthleteConfig.layer({ serviceId, bearer: Redacted.make(bearer), baseUrl }))
+
+/** The first is what the plots are relative to. */
+export const contenders: ReadonlyArray<Contender> = [
+  {
+    name: "bare HttpClient, undici",
+    takesFetch: false,
+    open: (target) => byEffect(bare(target), NodeHttpClient.layerUndici)
+  },
+  {
+    name: "bare HttpClient, fetch",
+    takesFetch: true,
+    open: (target) => byEffect(bare(target), fetchLayer(target))
+  },
+  {
+    name: "careful HttpClient, undici",
+    takesFetch: false,
+    open: (target) => byEffect(careful(target, "schema"), NodeHttpClient.layerUndici)
+  },
+  {
+    name: "careful HttpClient, fetch",
+    takesFetch: true,
+    open: (target) => byEffect(careful(target, "schema"), fetchLayer(target))
+  },
+  {
+    name: "effect-authlete, undici",
+    takesFetch: false,
+    open: (target) => byEffect(reissue(target), Layer.merge(config(target), NodeHttpClient.layerUndici))
+  },
+  {
+    name: "effect-authlete, fetch",
+    takesFetch: true,
+    open: (target) => byEffect(reissue(target), Layer.merge(config(target), fetchLayer(target)))
+  },
+  ...withoutEffect(Undici)
+]
+
+/** What lies between a bare call and a careful one. */
+export const steps: ReadonlyArray<Contender> = [
+  {
+    name: "bare HttpClient and a timeout, undici",
+    takesFetch: false,
+    open: (target) => byEffect(careful(target, "timeout"), NodeHttpClient.layerUndici)
+  },
+  {
+    name: "bare HttpClient, a timeout and two spans, undici",
+    takesFetch: false,
+    open: (target) => byEffect(careful(target, "spans"), NodeHttpClient.layerUndici)
+  }
+]
