@@ -25,7 +25,10 @@ const harmlessParameters = [
 const personalParameters = ["username", "login_hint"]
 
 const parametersOf = (text: string, isMeant: (name: string) => boolean): ReadonlyArray<string> =>
-  [...new URLSearchParams(`&${text}`)].flatMap(([name, value]) => (isMeant(name) ? [value] : []))
+  // To parse a token as a form would cost more than all else that is done with it.
+  text.includes("=")
+    ? [...new URLSearchParams(`&${text}`)].flatMap(([name, value]) => (isMeant(name) ? [value] : []))
+    : []
 
 /** The secrets that a form body holds; a text that is no form holds none. */
 export const formSecrets = (text: string): ReadonlyArray<string> =>
@@ -46,19 +49,13 @@ export interface Confidential {
 const isObject = (value: unknown): value is object =>
   (typeof value === "object" && value !== null) || typeof value === "function"
 
-/** What is in a value, at any depth, and the value itself. What is in an object is looked at once. */
-function* everythingIn(value: unknown, inside: (object: object) => Iterable<unknown>): Generator<unknown> {
-  const seen = new Set<unknown>()
-  const left = [value]
-  while (left.length > 0) {
-    const next = left.pop()
-    if (isObject(next)) {
-      if (seen.has(next)) continue
-      seen.add(next)
-      for (const inner of inside(next)) left.push(inner)
-    }
-    yield next
+/** What is in a value, at any depth, and the value itself, each object once. */
+const everythingIn = (value: unknown, inside: (object: object) => Iterable<unknown>): ReadonlySet<unknown> => {
+  const everything = new Set([value])
+  for (const next of everything) {
+    if (isObject(next)) for (const inner of inside(next)) everything.add(inner)
   }
+  return everything
 }
 
 /** Every string in a value, at any depth. */

@@ -55,10 +55,12 @@ export const encodeRequest = (method: Method, path: string) => {
       values.set(name, text)
     }
     const filled = (show: (name: string, value: string) => boolean) =>
-      path.replaceAll(/\{(\w+)\}/g, (field, name: string) => {
-        const value = values.get(name) ?? ""
-        return show(name, value) ? encodeURIComponent(value) : field
-      })
+      inPath.length === 0
+        ? path
+        : path.replaceAll(/\{(\w+)\}/g, (field, name: string) => {
+            const value = values.get(name) ?? ""
+            return show(name, value) ? encodeURIComponent(value) : field
+          })
     const sent = filled(() => true)
     const shown = filled(
       (name, value) => !people.includes(name) && !secrets.some((secret) => secret !== "" && value.includes(secret))

@@ -120,7 +120,7 @@ const make = <
         // A schedule that never retries would cost as much as one that does.
         return call.retry === RetryPolicy.none
           ? once
-          : Effect.withParentSpan(retrying(once, call.retry, call.mayRepeat), span)
+          : Effect.withParentSpan(retrying(once, call.retry, call.mayRepeat), span, { captureStackTrace: false })
       })
     })
 }

@@ -185,7 +185,7 @@ export const attempt = <A>(
       )
     })
 
-    return Effect.timeoutOrElse(Effect.withParentSpan(released, span), {
+    return Effect.timeoutOrElse(Effect.withParentSpan(released, span, { captureStackTrace: false }), {
       duration: call.timeout,
       orElse: () =>
         Effect.fail(fail("Timeout", sentences.timeout(call.origin, received.status, Duration.toMillis(call.timeout))))

@@ -89,13 +89,15 @@ export const guarded = (client: HttpClient, headerNames: ReadonlyArray<string>, 
   const mapped = (exchange: Exchange) =>
     mapRequestEffect(client, (request) =>
       Effect.withFiber((fiber) => {
+        const { context } = fiber
         fiber.setContext(
           pipe(
-            fiber.context,
-            Context.add(Fetch, withFetchOptions(fiber.context, fetchOptions, exchange)),
-            Context.add(UndiciOptions, withoutRedirections(fiber.context, exchange)),
-            // Each client that is asked for an answer asks this first, unless it need not.
-            Context.add(Tracer.DisablePropagation, false),
+            // Each client that is asked for an answer asks `TracerDisabledWhen` first, unless it need not.
+            Context.get(context, Tracer.DisablePropagation)
+              ? Context.add(context, Tracer.DisablePropagation, false)
+              : context,
+            Context.add(Fetch, withFetchOptions(context, fetchOptions, exchange)),
+            Context.add(UndiciOptions, withoutRedirections(context, exchange)),
             Context.add(TracerDisabledWhen, () => {
               exchange.asked++
               return true
@@ -110,7 +112,12 @@ export const guarded = (client: HttpClient, headerNames: ReadonlyArray<string>, 
     )
   return (request: HttpClientRequest, exchange: Exchange) =>
     Effect.suspend(() => mapped(exchange).execute(request)).pipe(
-      Effect.updateService(CurrentRedactedNames, (names) => [...names, ...headerNames]),
-      Effect.provideService(TracerPropagationEnabled, false)
+      Effect.updateContext((context: Context.Context<never>) =>
+        pipe(
+          context,
+          Context.add(CurrentRedactedNames, [...Context.get(context, CurrentRedactedNames), ...headerNames]),
+          Context.add(TracerPropagationEnabled, false)
+        )
+      )
     )
 }

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as LogLevel from "effect/LogLevel"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
@@ -101,7 +102,14 @@ export const withCallTelemetry =
         annotate(span, wire.callAttributes(ended))
         return Effect.andThen(
           Metric.update(operation.operations({ "error.type": ended.error }), 1),
-          Effect.withParentSpan(Effect.logDebug(wire.callLine(operation.name, ended)), span)
+          Effect.when(
+            Effect.suspend(() =>
+              Effect.withParentSpan(Effect.logDebug(wire.callLine(operation.name, ended)), span, {
+                captureStackTrace: false
+              })
+            ),
+            LogLevel.isEnabled("Debug")
+          )
         )
       })
     )
