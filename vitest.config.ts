@@ -1,27 +1,14 @@
-import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { transform } from "esbuild"
 import { defineConfig } from "vitest/config"
-import { blocksOf } from "./scripts/documents.js"
+import { documentBlocks } from "./scripts/documentBlocks.js"
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 // Far from UTC, so that no test passes only there.
 process.env["TZ"] = "America/New_York"
 
-/** Makes the n-th TypeScript block of a page a module: `import "../README.md?block=0"`. */
-const blocks = {
-  name: "blocks of Markdown",
-  load: async (id: string) => {
-    const [, page, index] = /^(.*\.md)\?block=(\d+)$/.exec(id) ?? []
-    if (page === undefined) return undefined
-    const { code } = await transform(blocksOf(readFileSync(page, "utf8"))[Number(index)] ?? "", { loader: "ts" })
-    return code
-  }
-}
-
 export default defineConfig({
-  plugins: [blocks],
+  plugins: [documentBlocks(3)],
   resolve: {
     alias: [
       { find: /^effect-authlete$/, replacement: source("src/index.ts") },

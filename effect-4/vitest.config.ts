@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+import { documentBlocks } from "../scripts/documentBlocks.js"
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -7,6 +8,7 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 process.env["TZ"] = "America/New_York"
 
 export default defineConfig({
+  plugins: [documentBlocks(4)],
   resolve: {
     alias: [
       { find: /^effect-authlete$/, replacement: source("src/index.ts") },

@@ -1,9 +1,10 @@
-// Type-checks every TypeScript block of README.md, docs/ and the doc comments of src/, each as a file of its own. Those
-// of CONTRIBUTING.md are parts of a file, and must be in it.
-import { execFileSync } from "node:child_process"
+// Type-checks every TypeScript block of the documents and doc comments with its edition, each as a file of its own. One
+// that is not marked (`ts effect-3`, `ts effect-4`) is for both. Those of CONTRIBUTING.md are parts of a file, and must
+// be in it.
+import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
-import { blocksOf } from "./documents.js"
+import { join, relative } from "node:path"
+import { blocksOf, type Edition } from "./documents.js"
 
 const filesBelow = (folder: string, ending: string): ReadonlyArray<string> =>
   existsSync(folder)
@@ -17,29 +18,50 @@ const markdownOf = (file: string): string => {
   return file.endsWith(".ts") ? text.replace(/^ *\* ?/gm, "") : text
 }
 
-const folder = "node_modules/.cache/check-docs"
-rmSync(folder, { recursive: true, force: true })
-mkdirSync(folder, { recursive: true })
+/** Compiles the blocks of some files with an edition, and fails if one of them takes something of the other's Effect. */
+const check = (edition: Edition, project: string, others: RegExp, files: ReadonlyArray<string>) => {
+  const folder = join(project, "node_modules/.cache/check-docs")
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const names = files.flatMap((file) =>
+    blocksOf(markdownOf(file), edition).map((block, index) => {
+      const name = `${file.replaceAll(/[^\w]/g, "-")}-${index + 1}.ts`
+      writeFileSync(join(folder, name), `${block}\nexport {}\n`)
+      return name
+    })
+  )
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({
+      extends: "../../../tsconfig.json",
+      compilerOptions: { noUnusedLocals: false, noUnusedParameters: false, listFiles: true },
+      include: ["*.ts"],
+      exclude: []
+    })
+  )
+  const { status, stdout } = spawnSync(join(project, "node_modules/.bin/tsc"), ["-p", folder], { encoding: "utf8" })
+  const lines = stdout.split("\n")
+  const problems =
+    status === 0
+      ? lines.filter((line) => others.test(relative("", line)))
+      : lines.filter((line) => !line.startsWith("/"))
+  if (problems.length > 0) throw new Error(`Effect ${edition}:\n${problems.join("\n")}`)
+  console.log(`docs: ${names.length} blocks compile with Effect ${edition}`)
+}
 
-const files = ["README.md", ...filesBelow("docs", ".md"), ...filesBelow("src", ".ts")]
-const names = files.flatMap((file) =>
-  blocksOf(markdownOf(file)).map((block, index) => {
-    const name = `${file.replaceAll(/[^\w]/g, "-")}-${index + 1}.ts`
-    writeFileSync(join(folder, name), `${block}\nexport {}\n`)
-    return name
-  })
-)
-writeFileSync(
-  join(folder, "tsconfig.json"),
-  JSON.stringify({
-    extends: "../../../tsconfig.json",
-    compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
-    include: ["*.ts"],
-    exclude: []
-  })
-)
-execFileSync("node_modules/.bin/tsc", ["-p", folder], { stdio: "inherit" })
-console.log(`docs: ${names.length} blocks compile`)
+const pages = ["README.md", ...filesBelow("docs", ".md")]
+for (const page of pages) {
+  const marks = [...readFileSync(page, "utf8").matchAll(/^```ts effect-([34])$/gm)]
+    .map(([, edition]) => edition)
+    .join("")
+  if (!/^(34)*$/.test(marks)) throw new Error(`${page} has a block of one edition without the other's below it`)
+}
+check(3, ".", /^effect-4\//, [...pages, ...filesBelow("src", ".ts")])
+check(4, "effect-4", /^node_modules\/(@effect|effect)\//, [
+  ...pages,
+  "effect-4/README.md",
+  ...filesBelow("effect-4/src", ".ts")
+])
 
 const code = (text: string) =>
   text
