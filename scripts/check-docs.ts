@@ -51,10 +51,17 @@ const check = (edition: Edition, project: string, others: RegExp, files: Readonl
 
 const pages = ["README.md", ...filesBelow("docs", ".md")]
 for (const page of pages) {
-  const marks = [...readFileSync(page, "utf8").matchAll(/^```ts effect-([34])$/gm)]
-    .map(([, edition]) => edition)
-    .join("")
-  if (!/^(34)*$/.test(marks)) throw new Error(`${page} has a block of one edition without the other's below it`)
+  const marks = [...markdownOf(page).matchAll(/^```ts(?: effect-([34]))?$/gm)].map(([, edition = "both"]) => edition)
+  if (!/^(both|34)*$/.test(marks.join("")))
+    throw new Error(`${page} has a block of one edition without its twin below it`)
+}
+
+/** The guide of the move shows what the other pages show. */
+const move = "docs/effect-4.md"
+for (const edition of [3, 4] as const) {
+  const shown = pages.flatMap((page) => (page === move ? [] : blocksOf(markdownOf(page), edition)))
+  const own = blocksOf(markdownOf(move), edition).filter((block) => !shown.includes(block))
+  if (own.length > 0) throw new Error(`${move} has a block for Effect ${edition} that no other page has: ${own[0]}`)
 }
 check(3, ".", /^effect-4\//, [...pages, ...filesBelow("src", ".ts")])
 check(4, "effect-4", /^node_modules\/(@effect|effect)\//, [

@@ -10,7 +10,7 @@ const scripts = new Set(
   )
 )
 
-const pages = [...filesOf("."), ...filesOf("docs"), ...filesOf("examples")].filter((file) => /\.(md|ts)$/.test(file))
+const pages = [".", "docs", "examples", "effect-4"].flatMap(filesOf).filter((file) => /\.(md|ts)$/.test(file))
 
 const proseOf = (file: string) => readFileSync(file, "utf8").replace(/^```.*?^```/gms, "")
 

@@ -10,12 +10,10 @@ export type Edition = 3 | 4
 
 /**
  * The TypeScript blocks of a Markdown text for an edition: those that are for both, those that are marked with it
- * (`ts effect-4`), and its side of what is shown as a difference (`diff effect-3 effect-4`).
+ * (`ts effect-4`), and its side of a `diff`.
  */
 export const blocksOf = (text: string, edition: Edition): ReadonlyArray<string> =>
-  [...text.matchAll(/^```(ts|diff)(| effect-3| effect-4| effect-3 effect-4)\n(.*?)^```$/gms)].flatMap(
-    ([, language, marks = "", block = ""]) => {
-      if (language === "diff") return [block.replace(edition === 3 ? /^\+.*\n/gm : /^-.*\n/gm, "").replace(/^./gm, "")]
-      return marks === "" || marks === ` effect-${edition}` ? [block] : []
-    }
-  )
+  [...text.matchAll(/^```(diff|ts|ts effect-[34])\n(.*?)^```$/gms)].flatMap(([, info, block = ""]) => {
+    if (info === "diff") return [block.replace(edition === 3 ? /^\+.*\n/gm : /^-.*\n/gm, "").replace(/^./gm, "")]
+    return info === "ts" || info === `ts effect-${edition}` ? [block] : []
+  })
