@@ -32,7 +32,7 @@ const filesFor = (source: string): ReadonlyArray<string> => {
 const expected = new Set([
   ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"],
   // What the README links to.
-  ...(isRoot ? ["docs", "examples", "observability"].flatMap(filesOf) : []),
+  ...["docs", "observability", ...(isRoot ? ["examples"] : [])].flatMap(filesOf),
   ...sourcesBelow("src").flatMap(filesFor)
 ])
 
