@@ -13,6 +13,7 @@ import { gzipSync } from "node:zlib"
 import { build } from "esbuild"
 import { rollup } from "rollup"
 import ts from "typescript"
+import { reissue } from "./consumers/reissue.js"
 import { commandLine, install, installTarball, inTemporaryFolder, versionOf } from "./project.js"
 
 const { edition } = commandLine()
@@ -115,18 +116,8 @@ const bundle = (contents: string, project: string) =>
     write: false
   })
 
-/** The whole of a program that reissues an ID token over `fetch`. */
-const reissue = `
-  import { AuthleteConfig, reissueIdToken } from "effect-authlete"
-  import { FetchHttpClient } from "${edition === "effect-4" ? "effect/http" : "@effect/platform"}"
-  import { Effect, Layer, Redacted } from "effect"
-  const tokens = { accessToken: Redacted.make("a"), refreshToken: Redacted.make("r") }
-  const layer = Layer.merge(AuthleteConfig.layerConfig(), FetchHttpClient.layer)
-  Effect.runPromise(Effect.provide(reissueIdToken(tokens), layer)).then(console.log)
-`
-
 const printSize = async (project: string): Promise<void> => {
-  const { outputFiles } = await bundle(reissue, project)
+  const { outputFiles } = await bundle(reissue(edition), project)
   const bytes = gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length
   console.log(`a program that reissues an ID token: ${bytes} bytes, minified and gzipped, with effect in it`)
 }

@@ -1,0 +1,23 @@
+/** The lines about peers that an installation printed. */
+export const peersOf = (output: string): ReadonlyArray<string> =>
+  output.match(/^.*(peer|YN0060|YN0002).*effect.*$/gm) ?? []
+
+/** The error that ended a program, without what stands before and after it. */
+export const errorOf = (output: string): string => /\berror\b.*: .*(\s+Source path: .*)?/i.exec(output)?.[0] ?? output
+
+export const squeeze = (words: string): string => words.replace(/\s+/g, " ").trim()
+
+/**
+ * As `docs/errors.md` has it: without the folders above packages, and without versions. Bun names one of several modules,
+ * not always the same.
+ */
+export const general = (words: string): string =>
+  squeeze(
+    words
+      .replace(/[^\s'"]*\/node_modules\//g, "…/node_modules/")
+      .replace(/[^\s'"]*\/main\.(js|ts)\b/g, "…/main.$1")
+      .replace(/[~^]?\b\d+\.\d+\.\d+\b/g, "…")
+      .replace(/'@?effect\/[\w/]+' from '[^']*'/, "'effect/…' from '…'")
+      .replace(/\(p[\da-f]{6}\)/g, "(…)")
+      .replace(/\S+@workspace:\S*/g, "…")
+  )
