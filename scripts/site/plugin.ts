@@ -1,0 +1,121 @@
+/** What the site needs and TypeDoc does not do: titles of guides, pages for linked files, links between the editions. */
+import { copyFileSync, readFileSync } from "node:fs"
+import { basename, extname, join, relative } from "node:path"
+import {
+  type Application,
+  type CommentDisplayPart,
+  type Context,
+  Converter,
+  type DeclarationReflection,
+  DocumentReflection,
+  normalizePath,
+  PageEvent,
+  type ProjectReflection,
+  type Reflection,
+  ReflectionKind,
+  RendererEvent
+} from "typedoc"
+
+/** The front page of the edition that is not being written, and where it is from the front page of this one. */
+const otherEdition = (out: string): readonly [file: string, address: string] =>
+  out.endsWith("effect-4") ? ["README.md", "../index.html"] : ["effect-4/README.md", "effect-4/index.html"]
+
+/** The path of a reader through the guides; what is not in it comes last. */
+const path = [
+  "getting-started",
+  "token-endpoint",
+  "errors",
+  "retries-and-timeouts",
+  "another-operation",
+  "testing",
+  "sandbox",
+  "recipes",
+  "observability",
+  "shutting-down",
+  "effect-4",
+  "coming-from-the-sdk",
+  "runtimes"
+]
+
+const rank = (reflection: Reflection): number => {
+  const file = basename(reflection.project.files.getReflectionPath(reflection) ?? "", ".md")
+  return path.includes(file) ? path.indexOf(file) : path.length
+}
+
+/** A page that shows a file. */
+const pageOf = (project: ProjectReflection, file: string): DocumentReflection => {
+  const fence = `\`\`\`${extname(file).slice(1) || "text"}\n${readFileSync(file, "utf8")}\`\`\``
+  const content: Array<CommentDisplayPart> = [
+    { kind: "text", text: `# ${file}\n\n` },
+    { kind: "code", text: fence }
+  ]
+  return new DocumentReflection(file, project, content, { category: "Examples and tests" })
+}
+
+/** Functions come first, then services and errors, then types; the schemas of models last, for their types document them. */
+const importance = ({ kind, name, parent }: DeclarationReflection | DocumentReflection): number => {
+  if (kind === ReflectionKind.Class) return 1
+  if (kind === ReflectionKind.Interface || kind === ReflectionKind.TypeAlias) return 2
+  const twin = parent?.getChildByName(name)
+  return kind === ReflectionKind.Variable && twin?.kind === ReflectionKind.Interface ? 3 : 0
+}
+
+const arrange = (project: ProjectReflection): void => {
+  for (const one of project.getReflectionsByKind(ReflectionKind.SomeModule)) {
+    if (!one.isDeclaration()) continue
+    for (const { children } of one.categories ?? []) {
+      for (const child of children) if (importance(child) < 2) child.relevanceBoost = (child.relevanceBoost ?? 1) * 3
+      children.sort((one, other) => importance(one) - importance(other) || one.name.localeCompare(other.name))
+    }
+    // Of one category, each page would say it twice.
+    if (one.categories?.length === 1) delete one.categories
+  }
+}
+
+/** Addresses of this site, until the page that names them is known. */
+const scheme = "site:"
+
+export const load = (app: Application): void => {
+  app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_: Context | undefined, document: DocumentReflection) => {
+    const [first] = document.content
+    document.name = /^# (.*)/.exec(first?.text ?? "")?.[1] ?? document.name
+    const path = document.project.files.getReflectionPath(document) ?? ""
+    document.frontmatter["category"] = /[/]docs[/]|examples/.test(path) ? "Guides" : "Project"
+  })
+
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }: Context) => {
+    for (const list of [project.documents, project.childrenIncludingDocuments]) {
+      list?.sort((one, other) => rank(one) - rank(other))
+    }
+    for (const one of project.getReflectionsByKind(ReflectionKind.Interface)) {
+      if (/(Options|Definition)$/.test(one.name)) one.comment?.modifierTags.add("@expand")
+    }
+    const [file, address] = otherEdition(app.options.getValue("out"))
+    for (const part of [...(project.readme ?? []), ...(project.documents ?? []).flatMap(({ content }) => content)]) {
+      if (part.kind !== "relative-link" || typeof part.target !== "number") continue
+      const target = project.files.resolve(part.target, project)
+      if (typeof target !== "string") continue
+      const path = relative(process.cwd(), target)
+      if (path === file) {
+        part.target = undefined
+        part.text = `${scheme}${address}${part.targetAnchor === undefined ? "" : `#${part.targetAnchor}`}`
+      } else if (!/\.(json|svg)$/.test(path)) {
+        const page = pageOf(project, path)
+        project.addChild(page)
+        project.registerReflection(page, undefined, normalizePath(target))
+      }
+    }
+  })
+
+  // Categories have just been made.
+  app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }: Context) => arrange(project), -1000)
+
+  app.renderer.on(PageEvent.END, (page) => {
+    const up = "../".repeat(page.url.split("/").length - 1)
+    page.contents = (page.contents ?? "").replaceAll(`"${scheme}`, `"${up}`)
+  })
+
+  app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
+    copyFileSync("node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js", join(outputDirectory, "assets/mermaid.js"))
+  })
+}
