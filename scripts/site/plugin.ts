@@ -90,6 +90,10 @@ export const load = (app: Application): void => {
     for (const one of project.getReflectionsByKind(ReflectionKind.Interface)) {
       if (/(Options|Definition)$/.test(one.name)) one.comment?.modifierTags.add("@expand")
     }
+    // A tag is a class that nobody constructs.
+    for (const one of project.getReflectionsByKind(ReflectionKind.ConstructorSignature)) {
+      if (one.isSignature() && one.parameters?.[0]?.type?.toString() === "never") project.removeReflection(one.parent)
+    }
     const [file, address] = otherEdition(app.options.getValue("out"))
     for (const part of [...(project.readme ?? []), ...(project.documents ?? []).flatMap(({ content }) => content)]) {
       if (part.kind !== "relative-link" || typeof part.target !== "number") continue
