@@ -38,13 +38,19 @@ export interface AuthleteConfigOptions {
    * it ends. If it fails, the call fails with `InvalidRequest`. Source: RFC 6750.
    */
   readonly bearer: Redacted.Redacted | Effect.Effect<Redacted.Redacted, unknown>
-  /** The server, without `/api`; a path prefix is kept. Default: the server of `cluster`. */
+  /**
+   * The server, without `/api`; a path prefix is kept. Default: the server of `cluster`. A URL with credentials, a
+   * query or a fragment is a `ConfigError`, and so is `http:` to another host than loopback without
+   * `allowInsecureRequests`.
+   */
   readonly baseUrl?: string | undefined
-  /** The shared cluster of Authlete that has the service. Default: `us`. Not together with `baseUrl`. */
+  /**
+   * The shared cluster of Authlete that has the service. Default: `us`. Together with `baseUrl`, it is a `ConfigError`.
+   */
   readonly cluster?: AuthleteCluster | undefined
   /**
-   * How long one attempt may take, with its credential and its body. A number is milliseconds. Default: 30 seconds. It
-   * must be longer than zero and shorter than 25 days.
+   * How long one attempt may take, with its credential and its body. A number is milliseconds. Default: 30 seconds.
+   * Zero, and 25 days or longer, are a `ConfigError`.
    */
   readonly timeout?: Duration.DurationInput | undefined
   /**

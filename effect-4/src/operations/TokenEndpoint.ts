@@ -55,9 +55,9 @@ export class TokenEndpoint extends /*#__PURE__*/ Context.Service<
   /**
    * Provides the operations with the `AuthleteConfig` and the `HttpClient` that this layer gets.
    *
-   * When the layer is released, calls under way may end before the HTTP client is released. Each call is limited by its
-   * timeout, and a token request that a `TokenRequestHandler` sent to Authlete goes on until its answer. There are no
-   * more retries, and a new call fails with `InvalidRequest`.
+   * When the layer is released, it waits for what is under way, and only then the HTTP client is released. A call is
+   * limited by its timeout, and a token request that a `TokenRequestHandler` sent to Authlete goes on until its answer.
+   * There are no more retries, and a new call fails with `InvalidRequest`.
    *
    * @example
    * ```ts

@@ -39,8 +39,11 @@ export class ResourceOwnerAuthenticator extends Context.Service<
      * client gets 500 `server_error`.
      */
     readonly authenticate: (credentials: {
+      /** The name of the user. */
       readonly username: string
+      /** The password of the user. */
       readonly password: Redacted.Redacted
+      /** The whole token response. */
       readonly tokenResponse: TokenResponse
     }) => Effect.Effect<Option.Option<string>, unknown>
   }
