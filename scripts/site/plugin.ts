@@ -1,4 +1,7 @@
-/** What the site needs and TypeDoc does not do: titles of guides, pages for linked files, links between the editions. */
+/**
+ * What the site needs and TypeDoc does not do: titles and order of the guides, pages for linked files, an order of the
+ * reference, links between the editions, diagrams.
+ */
 import { copyFileSync, readFileSync } from "node:fs"
 import { basename, extname, join, relative } from "node:path"
 import {
@@ -16,9 +19,8 @@ import {
   RendererEvent
 } from "typedoc"
 
-/** The front page of the edition that is not being written, and where it is from the front page of this one. */
-const otherEdition = (out: string): readonly [file: string, address: string] =>
-  out.endsWith("effect-4") ? ["README.md", "../index.html"] : ["effect-4/README.md", "effect-4/index.html"]
+/** The folder of the second edition, and of its site. */
+const second = "effect-4"
 
 /** The path of a reader through the guides; what is not in it comes last. */
 const path = [
@@ -76,6 +78,8 @@ const arrange = (project: ProjectReflection): void => {
 const scheme = "site:"
 
 export const load = (app: Application): void => {
+  const isSecond = () => app.options.getValue("out").endsWith(second)
+
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_: Context | undefined, document: DocumentReflection) => {
     const [first] = document.content
     document.name = /^# (.*)/.exec(first?.text ?? "")?.[1] ?? document.name
@@ -94,7 +98,9 @@ export const load = (app: Application): void => {
     for (const one of project.getReflectionsByKind(ReflectionKind.ConstructorSignature)) {
       if (one.isSignature() && one.parameters?.[0]?.type?.toString() === "never") project.removeReflection(one.parent)
     }
-    const [file, address] = otherEdition(app.options.getValue("out"))
+    const [file, address] = isSecond()
+      ? ["README.md", "../index.html"]
+      : [`${second}/README.md`, `${second}/index.html`]
     for (const part of [...(project.readme ?? []), ...(project.documents ?? []).flatMap(({ content }) => content)]) {
       if (part.kind !== "relative-link" || typeof part.target !== "number") continue
       const target = project.files.resolve(part.target, project)
@@ -116,7 +122,9 @@ export const load = (app: Application): void => {
 
   app.renderer.on(PageEvent.END, (page) => {
     const up = "../".repeat(page.url.split("/").length - 1)
-    page.contents = (page.contents ?? "").replaceAll(`"${scheme}`, `"${up}`)
+    const contents = (page.contents ?? "").replaceAll(`"${scheme}`, `"${up}`)
+    // Guides fold what is for Effect 4.
+    page.contents = isSecond() ? contents.replaceAll("<details>", "<details open>") : contents
   })
 
   app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
