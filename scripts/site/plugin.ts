@@ -39,17 +39,21 @@ const path = [
   "runtimes"
 ]
 
+const fromRoot = (file: string): string => relative(process.cwd(), file)
+
+const fileOf = (document: Reflection): string => fromRoot(document.project.files.getReflectionPath(document) ?? "")
+
 const rank = (reflection: Reflection): number => {
-  const file = basename(reflection.project.files.getReflectionPath(reflection) ?? "", ".md")
-  return path.includes(file) ? path.indexOf(file) : path.length
+  const place = path.indexOf(basename(fileOf(reflection), ".md"))
+  return place === -1 ? path.length : place
 }
 
 /** A page that shows a file. */
 const pageOf = (project: ProjectReflection, file: string): DocumentReflection => {
-  const fence = `\`\`\`${extname(file).slice(1) || "text"}\n${readFileSync(file, "utf8")}\`\`\``
+  const fence = "`".repeat(10)
   const content: Array<CommentDisplayPart> = [
     { kind: "text", text: `# ${file}\n\n` },
-    { kind: "code", text: fence }
+    { kind: "code", text: `${fence}${extname(file).slice(1) || "text"}\n${readFileSync(file, "utf8")}${fence}` }
   ]
   return new DocumentReflection(file, project, content, { category: "Examples and tests" })
 }
@@ -77,44 +81,59 @@ const arrange = (project: ProjectReflection): void => {
 /** Addresses of this site, until the page that names them is known. */
 const scheme = "site:"
 
+const partsOf = ({ documents = [], readme = [] }: ProjectReflection): ReadonlyArray<CommentDisplayPart> => [
+  ...readme,
+  ...documents.flatMap(({ content }) => content)
+]
+
+/** Files that pages link to become pages, and the front page of the other edition is found where it is. */
+const followLinks = (project: ProjectReflection, isSecond: boolean): void => {
+  const [file, address] = isSecond ? ["README.md", "../index.html"] : [`${second}/README.md`, `${second}/index.html`]
+  for (const part of partsOf(project)) {
+    if (part.kind !== "relative-link" || typeof part.target !== "number") continue
+    const target = project.files.resolve(part.target, project)
+    if (typeof target !== "string") continue
+    const path = fromRoot(target)
+    if (path === file) {
+      part.target = undefined
+      part.text = `${scheme}${address}${part.targetAnchor === undefined ? "" : `#${part.targetAnchor}`}`
+    } else if (!/\.(json|svg)$/.test(path)) {
+      const page = pageOf(project, path)
+      project.addChild(page)
+      project.registerReflection(page, undefined, normalizePath(target))
+    }
+  }
+}
+
+/** Options are shown where they are taken. */
+const expandOptions = (project: ProjectReflection): void => {
+  for (const one of project.getReflectionsByKind(ReflectionKind.Interface)) {
+    if (/(Options|Definition)$/.test(one.name)) one.comment?.modifierTags.add("@expand")
+  }
+}
+
+/** A tag is a class that nobody constructs. */
+const leaveOutConstructors = (project: ProjectReflection): void => {
+  for (const one of project.getReflectionsByKind(ReflectionKind.ConstructorSignature)) {
+    if (one.isSignature() && one.parameters?.[0]?.type?.toString() === "never") project.removeReflection(one.parent)
+  }
+}
+
 export const load = (app: Application): void => {
   const isSecond = () => app.options.getValue("out").endsWith(second)
 
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_: Context | undefined, document: DocumentReflection) => {
-    const [first] = document.content
-    document.name = /^# (.*)/.exec(first?.text ?? "")?.[1] ?? document.name
-    const path = document.project.files.getReflectionPath(document) ?? ""
-    document.frontmatter["category"] = /[/]docs[/]|examples/.test(path) ? "Guides" : "Project"
+    document.name = /^# (.*)/.exec(document.content[0]?.text ?? "")?.[1] ?? document.name
+    document.frontmatter["category"] = /^(docs|examples)\b/.test(fileOf(document)) ? "Guides" : "Project"
   })
 
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }: Context) => {
     for (const list of [project.documents, project.childrenIncludingDocuments]) {
       list?.sort((one, other) => rank(one) - rank(other))
     }
-    for (const one of project.getReflectionsByKind(ReflectionKind.Interface)) {
-      if (/(Options|Definition)$/.test(one.name)) one.comment?.modifierTags.add("@expand")
-    }
-    // A tag is a class that nobody constructs.
-    for (const one of project.getReflectionsByKind(ReflectionKind.ConstructorSignature)) {
-      if (one.isSignature() && one.parameters?.[0]?.type?.toString() === "never") project.removeReflection(one.parent)
-    }
-    const [file, address] = isSecond()
-      ? ["README.md", "../index.html"]
-      : [`${second}/README.md`, `${second}/index.html`]
-    for (const part of [...(project.readme ?? []), ...(project.documents ?? []).flatMap(({ content }) => content)]) {
-      if (part.kind !== "relative-link" || typeof part.target !== "number") continue
-      const target = project.files.resolve(part.target, project)
-      if (typeof target !== "string") continue
-      const path = relative(process.cwd(), target)
-      if (path === file) {
-        part.target = undefined
-        part.text = `${scheme}${address}${part.targetAnchor === undefined ? "" : `#${part.targetAnchor}`}`
-      } else if (!/\.(json|svg)$/.test(path)) {
-        const page = pageOf(project, path)
-        project.addChild(page)
-        project.registerReflection(page, undefined, normalizePath(target))
-      }
-    }
+    followLinks(project, isSecond())
+    expandOptions(project)
+    leaveOutConstructors(project)
   })
 
   // Categories have just been made.
