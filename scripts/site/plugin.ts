@@ -112,7 +112,24 @@ const expandOptions = (project: ProjectReflection): void => {
   }
 }
 
-/** A tag is a class that nobody constructs. */
+/** A tag is a class whose page shows the members of its service. */
+const showServices = (project: ProjectReflection): void => {
+  for (const tag of project.getReflectionsByKind(ReflectionKind.Class)) {
+    if (!tag.isDeclaration()) continue
+    for (const base of tag.extendedTypes ?? []) {
+      if (base.type !== "reference") continue
+      for (const shape of base.typeArguments ?? []) {
+        if (shape.type !== "reflection") continue
+        for (const member of shape.declaration.children ?? []) {
+          member.parent = tag
+          tag.addChild(member)
+        }
+      }
+    }
+  }
+}
+
+/** Nobody constructs a tag. */
 const leaveOutConstructors = (project: ProjectReflection): void => {
   for (const one of project.getReflectionsByKind(ReflectionKind.ConstructorSignature)) {
     if (one.isSignature() && one.parameters?.[0]?.type?.toString() === "never") project.removeReflection(one.parent)
@@ -134,6 +151,7 @@ export const load = (app: Application): void => {
     followLinks(project, isSecond())
     expandOptions(project)
     leaveOutConstructors(project)
+    showServices(project)
   })
 
   // Categories have just been made.

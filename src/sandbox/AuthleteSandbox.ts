@@ -121,7 +121,7 @@ const make = (options: AuthleteSandboxOptions) =>
   })
 
 /**
- * An Authlete that runs in the process. This service controls it.
+ * An Authlete that runs in the process. {@link AuthleteSandboxService} controls it.
  *
  * It does what Authlete does for `/auth/token` (grant types `authorization_code`, `client_credentials`, `refresh_token`
  * and `password`), `/auth/token/issue`, `/auth/token/fail`, `/auth/token/revoke`, `/idtoken/reissue` and

@@ -13,7 +13,8 @@ import { configError } from "./configError.js"
 import { environment } from "./environment.js"
 
 /**
- * The configuration of every call: the server, the service, the credential and the defaults.
+ * The configuration of every call: the server, the service, the credential and the defaults. It provides
+ * {@link AuthleteConfigService}.
  *
  * @example
  * ```ts
