@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
-import { type Edition, problems } from "./editions.js"
+import { type Edition, problems, withoutExample } from "./editions.js"
 import { filesBelow, roomOf } from "./rooms.js"
 
 /** The room `wire` is one text for both. */
@@ -15,6 +15,8 @@ const editionIn = (folder: string): Edition => {
 const http = "A minor release of Effect 4 may change `effect/http`, so that one file of a room names all that it takes."
 
 const printing = "Effect 4 prints an error of a schema by its fields alone: the name and the sentence are added."
+
+const result = "`Either` is `Result` in Effect 4, and is no effect there."
 
 const release = "Effect 4 builds a layer once that is provided twice, one within the other."
 
@@ -36,12 +38,14 @@ const reasons: Readonly<Record<string, string>> = {
     "`Effect.timeoutOrElse` of Effect 4 is fast, and works where its caller can't be interrupted.",
   "operations/Field.ts comments absentOr.exact": "`Schema.optionalWith` is gone in Effect 4, with its options.",
   "operations/Field.ts comments absentOr.nullable": "`Schema.optionalWith` is gone in Effect 4, with its options.",
+  "operations/reissueIdToken.ts comments IdTokenReissueResponse.reissued": result,
   "sandbox/AuthleteSandbox.ts comments AuthleteSandbox":
     "A body that is too long is answered over every door in Effect 4.",
   "sandbox/AuthleteSandbox.ts comments AuthleteSandbox.layer": release,
   "sandbox/AuthleteSandbox.ts comments AuthleteSandbox.layerServer": release,
   "sandbox/http.ts": http,
   "sandbox/routing.ts exports type App": "`HttpApp.Default` is gone in Effect 4.",
+  "server/ExtensionGrants.ts comments ExtensionGrants": "`@effect/platform` is `effect/http` in Effect 4.",
   "server/TokenRequestHandler.ts comments make":
     "`HttpApp` is `HttpEffect` in Effect 4, and `HttpRouter.all` is `add`.",
   "server/http.ts": http
@@ -50,6 +54,50 @@ const reasons: Readonly<Record<string, string>> = {
 describe("the editions for Effect 3 and Effect 4", () => {
   it("have the same files, exports and doc comments, but for differences that have a reason", () => {
     assert.deepStrictEqual(problems(editionIn("../src"), editionIn("../effect-4/src"), reasons), [])
+  })
+
+  it("show an example of each public function, operation, layer and kind of options", () => {
+    for (const folder of ["../src", "../effect-4/src"]) {
+      const edition = editionIn(folder)
+      assert.deepStrictEqual(withoutExample(edition, "index.ts"), [])
+      assert.deepStrictEqual(withoutExample(edition, "sandbox/index.ts"), [])
+    }
+  })
+
+  it("are guarded against one of these without an example", () => {
+    const declarations = `
+      /** Without one. */
+      export const call: Operation<A, B> = make()
+      export const pure = () => 1
+      /**
+       * With one.
+       *
+       * @example
+       * \`\`\`ts
+       * shown()
+       * \`\`\`
+       */
+      export const shown = () => 1
+      /** @internal */
+      export const hidden = () => 1
+      export const model = Schema.Struct({ a: 1 })
+      export const holder = Object.assign(fields, { from: () => 1, about: 1 })
+      export class Service extends Tag {
+        static readonly layer = 1
+        get message() {}
+      }
+      export interface SomeOptions {}
+      export interface Some {}
+    `
+    const names = ["call", "pure", "holder.from", "Service.layer", "SomeOptions"]
+    assert.deepStrictEqual(
+      withoutExample({ "index.ts": 'export * from "./a.js"', "a.ts": declarations }, "index.ts"),
+      names
+    )
+    assert.deepStrictEqual(
+      withoutExample({ "index.ts": 'export { call, shown } from "./a.js"', "a.ts": declarations }, "index.ts"),
+      ["call"]
+    )
   })
 
   const both = {

@@ -24,6 +24,12 @@ const namesOf = (statement: ts.Statement): ReadonlyArray<string> => {
 const isType = (statement: ts.Statement): boolean =>
   ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)
 
+/** The path of the file that a declaration passes on. */
+const sourceOf = (path: string, { moduleSpecifier }: ts.ExportDeclaration): string => {
+  const from = moduleSpecifier !== undefined && ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : ""
+  return normalize(join(dirname(path), from)).replace(/\.js$/, ".ts")
+}
+
 /** What a file exports, such as `value make` and `type Options`; what it passes on of a whole file counts as its own. */
 const exportsOf = (edition: Edition, path: string): ReadonlyArray<string> =>
   parse(path, edition[path] ?? "").statements.flatMap((statement) => {
@@ -32,11 +38,8 @@ const exportsOf = (edition: Edition, path: string): ReadonlyArray<string> =>
         ? namesOf(statement).map((name) => `${isType(statement) ? "type" : "value"} ${name}`)
         : []
     }
-    const { exportClause, isTypeOnly, moduleSpecifier } = statement
-    if (exportClause === undefined) {
-      const from = moduleSpecifier !== undefined && ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : ""
-      return exportsOf(edition, normalize(join(dirname(path), from)).replace(/\.js$/, ".ts"))
-    }
+    const { exportClause, isTypeOnly } = statement
+    if (exportClause === undefined) return exportsOf(edition, sourceOf(path, statement))
     return ts.isNamespaceExport(exportClause)
       ? [`value ${exportClause.name.text}`]
       : exportClause.elements.map((one) => `${isTypeOnly || one.isTypeOnly ? "type" : "value"} ${one.name.text}`)
@@ -116,3 +119,53 @@ export const problems = (
       .map((place) => `the editions no longer differ: ${place}`)
   ]
 }
+
+/** The declarations that an entry point makes public. */
+const publicIn = (edition: Edition, path: string): ReadonlyArray<ts.Statement> =>
+  parse(path, edition[path] ?? "").statements.flatMap((statement) => {
+    if (!ts.isExportDeclaration(statement)) return []
+    const { exportClause: names } = statement
+    const isNamed = (name: string) =>
+      names === undefined || ts.isNamespaceExport(names) || names.elements.some((one) => one.name.text === name)
+    const source = sourceOf(path, statement)
+    return parse(source, edition[source] ?? "").statements.filter(
+      (one) => isExported(one) && namesOf(one).some(isNamed) && !commentOf(one)?.includes("@internal")
+    )
+  })
+
+/** What a user calls or provides: functions, operations, what a class has as static, and the interfaces of options. */
+const isUsed = (node: ts.Node): boolean => {
+  if (ts.isInterfaceDeclaration(node)) return /(Options|Definition)$/.test(node.name.text)
+  if (ts.isClassElement(node)) return (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Static) !== 0
+  if (ts.isShorthandPropertyAssignment(node)) return true
+  if (ts.isPropertyAssignment(node)) return ts.isArrowFunction(node.initializer)
+  if (!ts.isVariableStatement(node)) return false
+  return node.declarationList.declarations.some(
+    ({ initializer, type }) =>
+      initializer !== undefined && (ts.isArrowFunction(initializer) || /^Operation</.test(type?.getText() ?? ""))
+  )
+}
+
+/** The object that a constant is, or is made with. */
+const objectOf = (node: ts.Node | undefined): ts.ObjectLiteralExpression | undefined => {
+  if (node === undefined || ts.isObjectLiteralExpression(node)) return node
+  return ts.isCallExpression(node) && node.expression.getText() === "Object.assign"
+    ? objectOf(node.arguments[1])
+    : undefined
+}
+
+const membersOf = (statement: ts.Statement): ReadonlyArray<ts.Node> => {
+  if (ts.isClassDeclaration(statement)) return statement.members
+  if (!ts.isVariableStatement(statement)) return []
+  return statement.declarationList.declarations.flatMap(({ initializer }) => [
+    ...(objectOf(initializer)?.properties ?? [])
+  ])
+}
+
+/** What an entry point makes public, and what its users call or provide, but has no example: a name for each. */
+export const withoutExample = (edition: Edition, path: string): ReadonlyArray<string> =>
+  publicIn(edition, path).flatMap((statement) =>
+    [statement, ...membersOf(statement)]
+      .filter((node) => isUsed(node) && !commentOf(node)?.includes("\n@example\n```ts\n"))
+      .map((node) => [...namesOf(statement), nameOf(node) ?? []].flat().join("."))
+  )

@@ -2,6 +2,7 @@
  * The Effect-native client for Authlete's token endpoint.
  *
  * @module effect-authlete
+ * @category Reference
  * @since 1.0.0
  */
 export * from "./client/AuthleteConfig.js"
@@ -10,9 +11,19 @@ export { type AuthleteError, DefaultError, isRetryable, ResultError } from "./cl
 export type { CallOptions } from "./client/CallOptions.js"
 export { Operation } from "./client/Operation.js"
 export type { OperationDefinition } from "./client/OperationDefinition.js"
-/** When to repeat a call that failed: `RetryPolicy.backoff`, and `RetryPolicy.none`. */
+/**
+ * When to repeat a call that failed: `RetryPolicy.backoff` and `RetryPolicy.none`. Any `Schedule` works, too.
+ *
+ * @since 1.0.0
+ * @category Errors and retries
+ */
 export * as RetryPolicy from "./client/RetryPolicy.js"
-/** The field types that the models of an operation are written in. */
+/**
+ * The types of fields for the models of an operation: `Field.Secret`, `Field.absentOr` and others.
+ *
+ * @since 1.0.0
+ * @category Another operation
+ */
 export * as Field from "./operations/Field.js"
 export * from "./operations/failToken.js"
 export * from "./operations/getJwks.js"
@@ -25,5 +36,10 @@ export * from "./operations/TokenEndpoint.js"
 export * from "./server/ExtensionGrants.js"
 export * from "./server/IdTokenClaims.js"
 export * from "./server/ResourceOwnerAuthenticator.js"
-/** A token endpoint, to mount in a server: `TokenRequestHandler.make`. */
+/**
+ * A token endpoint to mount in a server: `TokenRequestHandler.make`.
+ *
+ * @since 1.0.0
+ * @category Token endpoint
+ */
 export * as TokenRequestHandler from "./server/TokenRequestHandler.js"

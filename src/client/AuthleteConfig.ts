@@ -1,5 +1,5 @@
 /**
- * Who we are to Authlete: server, service, credential, and the defaults of every call.
+ * The configuration of every call: the server, the service, the credential and the defaults.
  *
  * @since 1.0.0
  */
@@ -13,27 +13,60 @@ import { checkOptions } from "./checkOptions.js"
 import { environment } from "./environment.js"
 
 /**
- * Who we are to Authlete: server, service, credential, and the defaults of every call.
+ * The configuration of every call: the server, the service, the credential and the defaults. It provides
+ * {@link AuthleteConfigService}.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { AuthleteConfig, getJwks } from "effect-authlete"
+ *
+ * // It still needs an HttpClient, such as FetchHttpClient.layer.
+ * const program = getJwks({}).pipe(Effect.provide(AuthleteConfig.layerConfig()))
+ * ```
  *
  * @since 1.0.0
- * @category services
+ * @category Configuration
  */
 export class AuthleteConfig extends Context.Tag("effect-authlete/AuthleteConfig")<
   AuthleteConfig,
   AuthleteConfigService
 >() {
   /**
-   * The options that the environment holds: `AUTHLETE_SERVICE_ID`; `AUTHLETE_BEARER`, else `AUTHLETE_AUTHLETE`; and, if
-   * they are there, `AUTHLETE_BASE_URL`, `AUTHLETE_CLUSTER` and `AUTHLETE_TIMEOUT` ("10 seconds" or "10s"). An empty
-   * variable counts as unset. An error names each variable that is missing or can't be read.
+   * Reads the options from the environment: `AUTHLETE_SERVICE_ID`; `AUTHLETE_BEARER`, else `AUTHLETE_AUTHLETE`; and, if
+   * they are set, `AUTHLETE_BASE_URL`, `AUTHLETE_CLUSTER` and `AUTHLETE_TIMEOUT`, such as "10 seconds" or "10s". An
+   * empty variable counts as not set.
+   *
+   * An error names each variable that is missing or can't be read.
+   *
+   * @example
+   * ```ts
+   * import { Config } from "effect"
+   * import { AuthleteConfig } from "effect-authlete"
+   *
+   * const config = Config.map(AuthleteConfig.environment, (options) => ({ ...options, timeout: "10 seconds" as const }))
+   * ```
    *
    * @since 1.0.0
    */
   static readonly environment: Config.Config<AuthleteConfigOptions> = environment
 
   /**
-   * Checks the options. Fails with `ConfigError` for what no call could be made with: a bearer with a line break, plain
-   * `http:` off loopback, both `cluster` and `baseUrl`, a URL with credentials or a query, a timeout of zero.
+   * Checks options, and adds the defaults.
+   *
+   * Fails with `ConfigError` if no call could be made with them: a bearer with a line break, plain `http:` to another
+   * host than loopback, both `cluster` and `baseUrl`, a URL with credentials or a query, a timeout of zero.
+   *
+   * @example
+   * ```ts
+   * import { Redacted } from "effect"
+   * import { AuthleteConfig } from "effect-authlete"
+   *
+   * const config = AuthleteConfig.make({
+   *   serviceId: "1234567890",
+   *   bearer: Redacted.make("the service access token")
+   * })
+   * ```
    *
    * @since 1.0.0
    */
@@ -42,7 +75,19 @@ export class AuthleteConfig extends Context.Tag("effect-authlete/AuthleteConfig"
   }
 
   /**
-   * Provides the options, checked as `make` does.
+   * Provides options. Fails with `ConfigError`, as `make` does.
+   *
+   * @example
+   * ```ts
+   * import { Redacted } from "effect"
+   * import { AuthleteConfig } from "effect-authlete"
+   *
+   * const layer = AuthleteConfig.layer({
+   *   serviceId: "1234567890",
+   *   bearer: Redacted.make("the service access token"),
+   *   cluster: "jp"
+   * })
+   * ```
    *
    * @since 1.0.0
    */
@@ -51,11 +96,13 @@ export class AuthleteConfig extends Context.Tag("effect-authlete/AuthleteConfig"
   }
 
   /**
-   * Provides options that a `Config` reads, by default those of the environment. To add to these:
+   * Provides options that a `Config` reads. Default: `AuthleteConfig.environment`. Fails with `ConfigError` for a
+   * variable that is missing or can't be read, and as `make` does.
    *
+   * @example
    * ```ts
-   * import { AuthleteConfig, RetryPolicy } from "effect-authlete"
    * import { Config } from "effect"
+   * import { AuthleteConfig, RetryPolicy } from "effect-authlete"
    *
    * const layer = AuthleteConfig.layerConfig(
    *   Config.map(AuthleteConfig.environment, (options) => ({ ...options, retry: RetryPolicy.backoff() }))

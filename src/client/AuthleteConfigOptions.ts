@@ -10,79 +10,103 @@ import type * as Redacted from "effect/Redacted"
 import type { RetryPolicy } from "./RetryPolicy.js"
 
 /**
- * The options of `AuthleteConfig`.
+ * The options of `AuthleteConfig.make` and `AuthleteConfig.layer`.
+ *
+ * @example
+ * ```ts
+ * import { Redacted } from "effect"
+ * import { AuthleteConfig, RetryPolicy } from "effect-authlete"
+ *
+ * const layer = AuthleteConfig.layer({
+ *   serviceId: "1234567890",
+ *   bearer: Redacted.make("the service access token"),
+ *   cluster: "jp",
+ *   timeout: "10 seconds",
+ *   retry: RetryPolicy.backoff({ maxElapsedTime: "30 seconds" })
+ * })
+ * ```
  *
  * @since 1.0.0
- * @category models
+ * @category Configuration
  */
 export interface AuthleteConfigOptions {
   /** The number of the service, as Authlete's console shows it. */
   readonly serviceId: string
   /**
-   * The service access token or organization access token (RFC 6750). An `Effect` is run within each attempt, so that
-   * a rotated credential takes hold; if it fails, the call fails with `InvalidRequest`. It counts towards the timeout;
-   * one that can't be interrupted holds the call up until it ends.
+   * The service access token or the organization access token. An `Effect` is run within each attempt, so that a new
+   * credential is used at once. Its time counts towards `timeout`; one that can't be interrupted delays the call until
+   * it ends. If it fails, the call fails with `InvalidRequest`. Source: RFC 6750.
    */
   readonly bearer: Redacted.Redacted | Effect.Effect<Redacted.Redacted, unknown>
-  /** The server, without `/api`; a path prefix is kept. Default: the server of `cluster`. */
+  /**
+   * The server, without `/api`; a path prefix is kept. Default: the server of `cluster`. A URL with credentials, a
+   * query or a fragment is a `ConfigError`, and so is `http:` to another host than loopback without
+   * `allowInsecureRequests`.
+   */
   readonly baseUrl?: string | undefined
-  /** Which of Authlete's shared clusters the service is on. Default: `us`. Not together with `baseUrl`. */
+  /**
+   * The shared cluster of Authlete that has the service. Default: `us`. Together with `baseUrl`, it is a `ConfigError`.
+   */
   readonly cluster?: AuthleteCluster | undefined
   /**
-   * How long one attempt may take, credential and body included: longer than zero, shorter than 25 days. A number is
-   * milliseconds. Default: 30 seconds.
+   * How long one attempt may take, with its credential and its body. A number is milliseconds. Default: 30 seconds.
+   * Zero, and 25 days or longer, are a `ConfigError`.
    */
   readonly timeout?: Duration.DurationInput | undefined
   /**
-   * When to repeat a failed call. `reissueIdToken` is repeated after any failure that waiting may mend. An operation that
-   * must not arrive twice is repeated only where it surely took no effect: no connection was made, or the answer was 429.
-   * Default: `RetryPolicy.none`.
+   * When to repeat a call that failed. An idempotent operation, such as `reissueIdToken`, is repeated after any failure
+   * for which waiting can help. An operation that must not arrive twice is repeated only if the call surely had no
+   * effect: no connection was made, or the answer was 429. Default: `RetryPolicy.none`.
    */
   readonly retry?: RetryPolicy | undefined
   /**
-   * Changes the HTTP client, with `HttpClient.mapRequest`, `tap`, `transformResponse` and their like. It runs once for
-   * each client that calls are made with, not for each call. What its client sees holds the tokens in the clear.
+   * Changes the HTTP client, with `HttpClient.mapRequest`, `tap`, `transformResponse` and others. It runs once for each
+   * client that calls are made with, not for each call. The client that it returns sees the tokens in plain text.
+   * Default: no change.
    *
-   * Retries of its own (`retryTransient`, undici's `RetryAgent`) repeat what must not be repeated. Where they hide their
-   * earlier attempts, as `RetryAgent` does, and the last one was refused, `retry` takes the request for one that never
-   * left.
+   * Retries of its own (`retryTransient`, the `RetryAgent` of undici) repeat calls that must not be repeated. If they
+   * hide their earlier attempts, as `RetryAgent` does, and the last attempt was refused, `retry` takes the request for
+   * one that was never sent.
    *
    * Under `HttpClient.transform`, `withScope` and `followRedirects`, a `Fetch` or undici options that were given to the
-   * client's own layer are not seen; give them around the program instead. `followRedirects` sends tokens wherever a
-   * redirect points.
+   * layer of the client are not seen; give them around the program instead. `followRedirects` sends tokens to every
+   * address that a redirect names.
    */
   readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
-  /** Allows `http:` to hosts other than loopback. Tokens can then be read on the way. Default: false. */
+  /** Allows `http:` to other hosts than loopback. Others can then read the tokens. Default: false. */
   readonly allowInsecureRequests?: boolean | undefined
 }
 
 /**
- * Authlete's shared clusters.
+ * The shared clusters of Authlete: `https://us.authlete.com`, and so on.
  *
  * @since 1.0.0
- * @category models
+ * @category Configuration
  */
 export type AuthleteCluster = "us" | "jp" | "eu" | "br"
 
 /**
- * What `AuthleteConfig` provides: options that were checked, with their defaults.
+ * What `AuthleteConfig` provides: checked options, with the defaults.
  *
  * @since 1.0.0
- * @category models
+ * @category Configuration
  */
 export interface AuthleteConfigService {
   /** The number of the service. */
   readonly serviceId: string
-  /** Obtains the service or organization access token; run within each attempt. */
+  /** Gets the service access token or the organization access token. It is run within each attempt. */
   readonly bearer: Effect.Effect<Redacted.Redacted, unknown>
   /** The server, without `/api`. */
   readonly baseUrl: string
   /** How long one attempt may take. */
   readonly timeout: Duration.Duration
-  /** When to repeat a failed call: an operation that must not arrive twice, only where it surely took no effect. */
+  /**
+   * When to repeat a call that failed. An operation that must not arrive twice is repeated only if the call surely had
+   * no effect.
+   */
   readonly retry: RetryPolicy
-  /** Changes the HTTP client; it runs once for each client that calls are made with. */
+  /** Changes the HTTP client. It runs once for each client that calls are made with. */
   readonly transformClient: (client: HttpClient.HttpClient) => HttpClient.HttpClient
-  /** Whether `http:` is allowed to hosts other than loopback. */
+  /** Whether `http:` is allowed to other hosts than loopback. */
   readonly allowInsecureRequests: boolean
 }

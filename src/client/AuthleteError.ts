@@ -10,10 +10,22 @@ import * as retry from "../wire/retry.js"
 import * as sentences from "../wire/sentences.js"
 
 /**
- * Authlete refused the call: 400, 401, 403 or 500 with a JSON object (OpenAPI document 3.0.16).
+ * Authlete refused the call: the status is 400, 401, 403 or 500, and the body is a JSON object.
+ *
+ * Source: Authlete's OpenAPI document 3.0.16.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { getJwks } from "effect-authlete"
+ *
+ * const program = getJwks({}).pipe(
+ *   Effect.catchTag("ResultError", (error) => Effect.logError(`${error.status} ${error.resultCode}: ${error.message}`))
+ * )
+ * ```
  *
  * @since 1.0.0
- * @category errors
+ * @category Errors and retries
  */
 export class ResultError extends Schema.TaggedError<ResultError>("effect-authlete/ResultError")("ResultError", {
   /** The operation that was called, such as `reissueIdToken`. */
@@ -24,7 +36,7 @@ export class ResultError extends Schema.TaggedError<ResultError>("effect-authlet
   resultCode: Schema.optional(Schema.String),
   /** Authlete's sentence about the refusal, if it gave one. */
   resultMessage: Schema.optional(Schema.String),
-  /** How long a `Retry-After` header asked to wait, counted from the answer. */
+  /** How long a `Retry-After` header asked to wait, from the time of the answer. */
   retryAfter: Schema.optional(Schema.Duration),
   /** The server that was called, such as `https://us.authlete.com`. */
   origin: Schema.optional(Schema.String),
@@ -32,7 +44,7 @@ export class ResultError extends Schema.TaggedError<ResultError>("effect-authlet
   serviceId: Schema.optional(Schema.String)
 }) {
   /**
-   * Says what was refused, in Authlete's words, and what to do.
+   * What was refused, in Authlete's words, and what to do.
    *
    * @since 1.0.0
    */
@@ -49,39 +61,53 @@ const leftOutWhenEncoded = <A, I>(schema: Schema.Schema<A, I>) =>
   })
 
 /**
- * Everything else that can go wrong with a call; the vendor's `AuthleteDefaultError` with the rest of its family.
+ * Every other failure of a call.
  *
  * | `reason`         | what happened                                                                                |
  * | ---------------- | -------------------------------------------------------------------------------------------- |
- * | `InvalidRequest` | the request or the credential can't be sent, and nothing was                                  |
- * | `Transport`      | the connection failed or broke off, before or within the body                                 |
+ * | `InvalidRequest` | the request or the credential can't be sent, and nothing was sent                             |
+ * | `Transport`      | the connection failed or ended too early, before or within the body                           |
  * | `Timeout`        | an attempt took longer than its timeout                                                       |
  * | `StatusCode`     | a status that Authlete does not document, or a documented one with a body that is not its own |
  * | `Decode`         | a 200 whose body can't be read, or is larger than 1 MiB                                       |
  *
+ * Source: `AuthleteDefaultError` of Authlete's TypeScript SDK, and the other errors of that SDK.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { getJwks } from "effect-authlete"
+ *
+ * const program = getJwks({}).pipe(
+ *   Effect.catchTag("DefaultError", (error) =>
+ *     error.reason === "Timeout" ? Effect.succeed({ keys: [] }) : Effect.fail(error)
+ *   )
+ * )
+ * ```
+ *
  * @since 1.0.0
- * @category errors
+ * @category Errors and retries
  */
 export class DefaultError extends Schema.TaggedError<DefaultError>("effect-authlete/DefaultError")("DefaultError", {
   /** The operation that was called, such as `reissueIdToken`. */
   operation: Schema.String,
   /** What happened: see the table. */
   reason: Schema.Literal("InvalidRequest", "Transport", "Timeout", "StatusCode", "Decode"),
-  /** What failed and what to do, in sentences. */
+  /** What failed and what to do. */
   description: Schema.String,
-  /** The HTTP status, once an answer's headers have come. */
+  /** The HTTP status, if the headers of an answer arrived. */
   status: Schema.optional(Schema.Int),
   /** The `Content-Type` of the answer, if it had one. */
   contentType: Schema.optional(Schema.String),
   /**
-   * Whether the request surely never left: nothing was sent (`InvalidRequest`), or no connection was made (the name was
-   * not found, the connection was refused or not made in time, the TLS handshake failed). Such a call took no effect, so
-   * that any operation may be repeated. Of a client that repeats requests by itself, only the last one is known.
+   * Whether the request was surely never sent: `InvalidRequest`, or no connection was made (the name was not found, the
+   * connection was refused or not made in time, the TLS handshake failed). Such a call had no effect, so any operation
+   * may be repeated. Of a client that repeats requests by itself, only the last request is known.
    */
   neverSent: Schema.optionalWith(Schema.Boolean, { default: () => false }),
   /** The first 4 KiB of the answer, for `StatusCode` and `Decode`. It is not part of the encoded error. */
   body: leftOutWhenEncoded(Schema.RedactedFromSelf(Schema.String)),
-  /** How long a `Retry-After` header asked to wait, counted from the answer. */
+  /** How long a `Retry-After` header asked to wait, from the time of the answer. */
   retryAfter: Schema.optional(Schema.Duration),
   /** The runtime's error, without its message, which may quote secrets. It is not part of the encoded error. */
   cause: leftOutWhenEncoded(
@@ -94,7 +120,7 @@ export class DefaultError extends Schema.TaggedError<DefaultError>("effect-authl
   )
 }) {
   /**
-   * Says what failed and what to do.
+   * What failed and what to do.
    *
    * @since 1.0.0
    */
@@ -104,20 +130,30 @@ export class DefaultError extends Schema.TaggedError<DefaultError>("effect-authl
 }
 
 /**
- * Whatever a call to Authlete can fail with. There is no third failure, and no defect.
+ * Every error of a call. There is no third error and no defect.
  *
  * @since 1.0.0
- * @category errors
+ * @category Errors and retries
  */
 export type AuthleteError = ResultError | DefaultError
 
 /**
- * Whether the same call may succeed later: the connection failed, an attempt timed out, or the status is 429, 500,
- * 502, 503 or 504. It is false for what waiting does not mend: a certificate that is not trusted, has expired or is
- * another host's, and a server that speaks no TLS. It is what `RetryPolicy.backoff` goes by unless it is told otherwise.
+ * Whether the same call may succeed later: the connection failed, an attempt timed out, or the status is 429, 500, 502,
+ * 503 or 504. `RetryPolicy.backoff` uses it by default.
+ *
+ * It is false if waiting can't help: a certificate that is not trusted, has expired or is for another host, and a
+ * server that does not speak TLS.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { getJwks, isRetryable } from "effect-authlete"
+ *
+ * const program = getJwks({}).pipe(Effect.retry({ while: isRetryable, times: 3 }))
+ * ```
  *
  * @since 1.0.0
- * @category errors
+ * @category Errors and retries
  */
 export const isRetryable = (error: AuthleteError): boolean => retry.isRetryable(toFailure(error))
 

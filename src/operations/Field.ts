@@ -14,11 +14,19 @@ import { tokenProblem } from "../wire/token.js"
 export { JsonObject } from "./JsonObject.js"
 
 /**
- * A field of a response that is acted on. It may be missing or `null`, which mean the same: it is absent. One of another
- * type is an error (`Decode`).
+ * A field of a response that the program acts on. It may be missing or `null`, and both mean that it is absent. A value
+ * of another type is an error (`Decode`).
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Field } from "effect-authlete"
+ *
+ * const Introspection = Schema.Struct({ action: Field.absentOr(Schema.String) })
+ * ```
  *
  * @since 1.0.0
- * @category constructors
+ * @category Another operation
  */
 export const absentOr = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.optionalWith(schema, {
@@ -29,11 +37,19 @@ export const absentOr = <A, I>(schema: Schema.Schema<A, I>) =>
   })
 
 /**
- * A field of a response that nothing hangs on. One that is missing, `null` or of another type is absent, so that it does not
- * cost the rest of the answer. The name of one of another type is in the debug log and the span.
+ * A field of a response that nothing depends on. If it is missing, `null` or of another type, it is absent, so that the
+ * rest of the answer is still decoded. The name of a field of another type is in the debug log and the span.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Field } from "effect-authlete"
+ *
+ * const Introspection = Schema.Struct({ resultMessage: Field.lenient(Schema.String) })
+ * ```
  *
  * @since 1.0.0
- * @category constructors
+ * @category Another operation
  */
 export const lenient = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.optionalToOptional(
@@ -50,19 +66,21 @@ const redacted = (text: Schema.Schema<string>): Schema.Schema<Redacted.Redacted,
   })
 
 /**
- * A string that nobody else may read: `Redacted` for the program, a string on the wire. It is in no message, log, span or
- * metric, wherever a request has it: body, path or query.
+ * A secret string: `Redacted` in the program, a string on the wire. It is in no message, log, span or metric, whether
+ * it is in the body, the path or the query of a request.
  *
  * @since 1.0.0
- * @category schemas
+ * @category Another operation
  */
 export const Secret = redacted(Schema.String)
 
 /**
- * A secret that is a token of OAuth: visible ASCII and spaces, at least one (RFC 6749 appendix A.12, A.17).
+ * A secret that is an OAuth token: visible ASCII and spaces, at least one character.
+ *
+ * Source: RFC 6749 appendix A.12 and A.17.
  *
  * @since 1.0.0
- * @category schemas
+ * @category Another operation
  */
 export const Token = redacted(Schema.String.pipe(Schema.filter((text) => tokenProblem(text))))
 
@@ -70,15 +88,15 @@ export const Token = redacted(Schema.String.pipe(Schema.filter((text) => tokenPr
  * A string that is not empty.
  *
  * @since 1.0.0
- * @category schemas
+ * @category Another operation
  */
 export const NonEmptyString = Schema.NonEmptyString.annotations({ description: "a string that is not empty" })
 
 /**
- * A 64-bit integer of a response that nothing hangs on: what JSON's numbers can't carry without losing digits is absent, as
- * is what `lenient` makes absent.
+ * A 64-bit integer of a response that nothing depends on. A number that JavaScript can't hold exactly is absent, as is
+ * everything that `lenient` makes absent.
  *
  * @since 1.0.0
- * @category schemas
+ * @category Another operation
  */
 export const SafeInteger = lenient(Schema.Int)

@@ -11,46 +11,46 @@ import { JsonObject } from "./JsonObject.js"
 const Action: Schema.Schema<"OK" | "INTERNAL_SERVER_ERROR" | (string & {}), string> = Schema.String
 
 /**
- * Issues the tokens that a token request asked for, once the application has agreed to it.
+ * The request of `issueToken`.
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export const TokenIssueRequest = Schema.Struct({
   /** The `ticket` of the token response. It can be used once. */
   ticket: Token,
   /** The user. */
   subject: NonEmptyString,
-  /** The access token to issue, instead of one that Authlete makes. */
+  /** The access token to issue. Default: Authlete makes one. */
   accessToken: Schema.optional(Token),
-  /** More claims for an access token that is a JWT. A string that holds JSON on the wire. */
+  /** More claims for an access token that is a JWT. On the wire, it is a string of JSON. Default: none. */
   jwtAtClaims: Schema.optional(JsonObject),
-  /** Seconds that the access token shall live. Default: what the service is configured with. */
+  /** The lifetime of the access token, in seconds. Default: what the service is configured with. */
   accessTokenDuration: Schema.optional(Schema.Int),
-  /** Seconds that the refresh token shall live. Default: what the service is configured with. */
+  /** The lifetime of the refresh token, in seconds. Default: what the service is configured with. */
   refreshTokenDuration: Schema.optional(Schema.Int)
 })
 
 /**
- * Issues the tokens that a token request asked for, once the application has agreed to it.
+ * The request of `issueToken`.
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export interface TokenIssueRequest extends Schema.Schema.Type<typeof TokenIssueRequest> {}
 
 /**
- * The answer to `issueToken`; its `action` is `OK` or `INTERNAL_SERVER_ERROR`.
+ * The answer to `issueToken`. Its `action` is `OK` or `INTERNAL_SERVER_ERROR`.
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export const TokenIssueResponse = Schema.Struct({
   /** Authlete's code for the outcome, for logs. */
   resultCode: lenient(Schema.String),
   /** Authlete's sentence about the outcome, for logs. */
   resultMessage: lenient(Schema.String),
-  /** The body to answer the OAuth client with: a JSON document, with the tokens in it, or an OAuth error. */
+  /** The body to answer the OAuth client with: a JSON document with the tokens, or with an OAuth error. */
   responseContent: absentOr(Secret),
   /** What to do next. */
   action: absentOr(Action),
@@ -60,44 +60,54 @@ export const TokenIssueResponse = Schema.Struct({
   scopes: lenient(Schema.Array(Schema.String)),
   /** The access token. */
   accessToken: lenient(Secret),
-  /** The same access token as a JWT, where the service issues such. */
+  /** The same access token as a JWT, if the service issues JWTs. */
   jwtAccessToken: lenient(Secret),
-  /** Seconds that the access token lives. */
+  /** The lifetime of the access token, in seconds. */
   accessTokenDuration: SafeInteger,
   /** When the access token expires, in milliseconds since the epoch. */
   accessTokenExpiresAt: SafeInteger,
   /** The refresh token. */
   refreshToken: lenient(Secret),
-  /** Seconds that the refresh token lives. */
+  /** The lifetime of the refresh token, in seconds. */
   refreshTokenDuration: SafeInteger,
   /** When the refresh token expires, in milliseconds since the epoch. */
   refreshTokenExpiresAt: SafeInteger,
-  /** The number of the OAuth client; absent where JSON's numbers lose digits of it. */
+  /** The number of the OAuth client. It is absent if JavaScript can't hold it exactly. */
   clientId: SafeInteger,
   /** The alias of the client ID. */
   clientIdAlias: lenient(Schema.String),
-  /** Whether the alias stood for the client ID in the request. */
+  /** Whether the request had the alias in place of the client ID. */
   clientIdAliasUsed: lenient(Schema.Boolean)
 })
 
 /**
- * The answer to `issueToken`; its `action` is `OK` or `INTERNAL_SERVER_ERROR`.
+ * The answer to `issueToken`. Its `action` is `OK` or `INTERNAL_SERVER_ERROR`.
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export interface TokenIssueResponse extends Schema.Schema.Type<typeof TokenIssueResponse> {}
 
 /**
- * Issues the tokens of a token request that the application agreed to (`POST /api/{serviceId}/auth/token/issue`).
+ * Issues the tokens of a token request that the application accepted, and gets the answer to the OAuth client.
  *
- * It uses up the ticket, so it is not idempotent: the configured `retry` repeats it only where it surely took no effect. A
- * `retry` given with the call repeats it after any failure.
+ * It uses up the ticket, so it is not idempotent: the configured `retry` repeats it only if the call surely had no
+ * effect. A `retry` given with the call repeats it after any failure.
  *
- * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
+ * Fails with `ResultError` if Authlete refuses the call, and with `DefaultError` for everything else.
+ *
+ * Source: `POST /api/{serviceId}/auth/token/issue` of Authlete's OpenAPI document 3.0.16.
+ *
+ * @example
+ * ```ts
+ * import { Redacted } from "effect"
+ * import { issueToken } from "effect-authlete"
+ *
+ * const program = issueToken({ ticket: Redacted.make("the ticket from /auth/token"), subject: "alice" })
+ * ```
  *
  * @since 1.0.0
- * @category operations
+ * @category Token endpoint
  */
 export const issueToken: Operation<TokenIssueRequest, TokenIssueResponse> = /*#__PURE__*/ Operation.make({
   name: "issueToken",

@@ -9,60 +9,61 @@ import { absentOr, lenient, SafeInteger, Secret, Token } from "./Field.js"
 import { JsonObject } from "./JsonObject.js"
 
 /**
- * A token request, as the OAuth client sent it to the token endpoint.
+ * The request of `processToken`: a token request, as the OAuth client sent it to the token endpoint.
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export const TokenRequest = Schema.Struct({
   /** The form body of the request, untouched. */
   parameters: Secret,
-  /** The client ID of an `Authorization: Basic` header, form-decoded (RFC 6749 §2.3.1). */
+  /** The client ID of an `Authorization: Basic` header, form-decoded. Default: none. Source: RFC 6749 §2.3.1. */
   clientId: Schema.optional(Schema.String),
-  /** The client secret of an `Authorization: Basic` header, form-decoded (RFC 6749 §2.3.1). */
+  /** The client secret of an `Authorization: Basic` header, form-decoded. Default: none. Source: RFC 6749 §2.3.1. */
   clientSecret: Schema.optional(Secret),
-  /** The certificate of the TLS connection, in PEM (RFC 8705). */
+  /** The client certificate of the TLS connection, in PEM. Default: none. Source: RFC 8705. */
   clientCertificate: Schema.optional(Schema.String),
-  /** The certificates above it, in PEM. */
+  /** The certificates above it, in PEM. Default: none. */
   clientCertificatePath: Schema.optional(Schema.Array(Schema.String)),
-  /** The `DPoP` header (RFC 9449). */
+  /** The `DPoP` header. Default: none. Source: RFC 9449. */
   dpop: Schema.optional(Secret),
   /** The HTTP method of the request, for DPoP. */
   htm: Schema.optional(Schema.String),
   /** The URL of the token endpoint, for DPoP. Default: the one that the service is configured with. */
   htu: Schema.optional(Schema.String),
-  /** Extra properties for the tokens: a string that holds JSON, as Authlete takes it. */
+  /** Properties of the tokens: a string of JSON, as Authlete takes it. Default: none. */
   properties: Schema.optional(Schema.String),
-  /** Whether a DPoP proof needs a nonce, whatever the service is configured for. */
+  /** Whether a DPoP proof must have a nonce. Default: what the service is configured with. */
   dpopNonceRequired: Schema.optional(Schema.Boolean),
-  /** The `OAuth-Client-Attestation` header. */
+  /** The `OAuth-Client-Attestation` header. Default: none. */
   oauthClientAttestation: Schema.optional(Secret),
-  /** The `OAuth-Client-Attestation-PoP` header. */
+  /** The `OAuth-Client-Attestation-PoP` header. Default: none. */
   oauthClientAttestationPop: Schema.optional(Secret),
-  /** The access token to issue, instead of one that Authlete makes. */
+  /** The access token to issue. Default: Authlete makes one. */
   accessToken: Schema.optional(Token),
-  /** More claims for an access token that is a JWT. A string that holds JSON on the wire. */
+  /** More claims for an access token that is a JWT. On the wire, it is a string of JSON. Default: none. */
   jwtAtClaims: Schema.optional(JsonObject),
-  /** Seconds that the access token shall live. Default: what the service is configured with. */
+  /** The lifetime of the access token, in seconds. Default: what the service is configured with. */
   accessTokenDuration: Schema.optional(Schema.Int),
-  /** Seconds that the refresh token shall live. Default: what the service is configured with. */
+  /** The lifetime of the refresh token, in seconds. Default: what the service is configured with. */
   refreshTokenDuration: Schema.optional(Schema.Int)
 })
 
 /**
- * A token request, as the OAuth client sent it to the token endpoint.
+ * The request of `processToken`: a token request, as the OAuth client sent it to the token endpoint.
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export interface TokenRequest extends Schema.Schema.Type<typeof TokenRequest> {}
 
 /**
- * What the token endpoint has to do next (Javadoc of `TokenResponse.Action` in authlete-java-common). Authlete may add
- * others.
+ * What the token endpoint must do next. Authlete may add others.
+ *
+ * Source: Javadoc of `TokenResponse.Action` in authlete-java-common.
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export type TokenAction =
   | "OK"
@@ -78,18 +79,20 @@ export type TokenAction =
 const Action: Schema.Schema<TokenAction | (string & {}), string> = Schema.String
 
 /**
- * The answer to a token request. Every field may be missing (OpenAPI document 3.0.16); `null` counts as missing. So does a
- * field of another type than this, except for `action` and `responseContent`: its name is in the debug log and the span.
+ * The answer to `processToken`. Every field may be absent, and `null` means absent. A field of another type is absent,
+ * too, and its name is in the debug log and the span; only `action` and `responseContent` are errors then.
+ *
+ * Source: Authlete's OpenAPI document 3.0.16.
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export const TokenResponse = Schema.Struct({
   /** Authlete's code for the outcome, for logs. */
   resultCode: lenient(Schema.String),
   /** Authlete's sentence about the outcome, for logs. */
   resultMessage: lenient(Schema.String),
-  /** The body to answer the OAuth client with: a JSON document, with the tokens in it, or an OAuth error. */
+  /** The body to answer the OAuth client with: a JSON document with the tokens, or with an OAuth error. */
   responseContent: absentOr(Secret),
   /** What to do next. */
   action: absentOr(Action),
@@ -99,41 +102,41 @@ export const TokenResponse = Schema.Struct({
   scopes: lenient(Schema.Array(Schema.String)),
   /** The access token. */
   accessToken: lenient(Secret),
-  /** The same access token as a JWT, where the service issues such. */
+  /** The same access token as a JWT, if the service issues JWTs. */
   jwtAccessToken: lenient(Secret),
-  /** Seconds that the access token lives. */
+  /** The lifetime of the access token, in seconds. */
   accessTokenDuration: SafeInteger,
   /** When the access token expires, in milliseconds since the epoch. */
   accessTokenExpiresAt: SafeInteger,
   /** The refresh token. */
   refreshToken: lenient(Secret),
-  /** Seconds that the refresh token lives. */
+  /** The lifetime of the refresh token, in seconds. */
   refreshTokenDuration: SafeInteger,
   /** When the refresh token expires, in milliseconds since the epoch. */
   refreshTokenExpiresAt: SafeInteger,
-  /** The number of the OAuth client; absent where JSON's numbers lose digits of it. */
+  /** The number of the OAuth client. It is absent if JavaScript can't hold it exactly. */
   clientId: SafeInteger,
   /** The alias of the client ID. */
   clientIdAlias: lenient(Schema.String),
-  /** Whether the alias stood for the client ID in the request. */
+  /** Whether the request had the alias in place of the client ID. */
   clientIdAliasUsed: lenient(Schema.Boolean),
   /** The grant type, such as `REFRESH_TOKEN`. */
   grantType: lenient(Schema.String),
-  /** The claims that the client once asked to have in the ID token; always absent before Authlete 3.0. */
+  /** The claims that the client asked to have in the ID token. Always absent before Authlete 3.0. */
   requestedIdTokenClaims: lenient(Schema.Array(Schema.String)),
-  /** What `issueToken` and `failToken` need, for some actions. */
+  /** The ticket for `issueToken` and `failToken`. Some actions have none. */
   ticket: lenient(Secret),
-  /** The user's name, for `PASSWORD`. */
+  /** The name of the user, for `PASSWORD`. */
   username: lenient(Schema.String),
-  /** The user's password, for `PASSWORD`. */
+  /** The password of the user, for `PASSWORD`. */
   password: lenient(Secret),
-  /** The assertion of `JWT_BEARER` (RFC 7523). */
+  /** The assertion of `JWT_BEARER`. Source: RFC 7523. */
   assertion: lenient(Secret),
-  /** The subject token of `TOKEN_EXCHANGE` (RFC 8693). */
+  /** The subject token of `TOKEN_EXCHANGE`. Source: RFC 8693. */
   subjectToken: lenient(Secret),
   /** The type of the subject token. */
   subjectTokenType: lenient(Schema.String),
-  /** The actor token of `TOKEN_EXCHANGE` (RFC 8693). */
+  /** The actor token of `TOKEN_EXCHANGE`. Source: RFC 8693. */
   actorToken: lenient(Secret),
   /** The type of the actor token. */
   actorTokenType: lenient(Schema.String),
@@ -141,7 +144,7 @@ export const TokenResponse = Schema.Struct({
   requestedTokenType: lenient(Schema.String),
   /** The audiences that `TOKEN_EXCHANGE` asks for. */
   audiences: lenient(Schema.Array(Schema.String)),
-  /** The resources that the request names (RFC 8707). */
+  /** The resources that the request names. Source: RFC 8707. */
   resources: lenient(Schema.Array(Schema.String)),
   /** The session of `NATIVE_SSO`. */
   sessionId: lenient(Schema.String),
@@ -149,33 +152,51 @@ export const TokenResponse = Schema.Struct({
   deviceSecret: lenient(Secret),
   /** The hash of the device secret of `NATIVE_SSO`. */
   deviceSecretHash: lenient(Schema.String),
-  /** The value of the `DPoP-Nonce` header to answer with (RFC 9449 §8). */
+  /** The value of the `DPoP-Nonce` header to answer with. Source: RFC 9449 §8. */
   dpopNonce: lenient(Schema.String),
   /** The value of the `OAuth-Client-Attestation-Challenge` header to answer with. */
   attestationChallenge: lenient(Schema.String)
 })
 
 /**
- * The answer to a token request.
+ * The answer to `processToken`. Every field may be absent, and `null` means absent. A field of another type is absent,
+ * too, and its name is in the debug log and the span; only `action` and `responseContent` are errors then.
+ *
+ * Source: Authlete's OpenAPI document 3.0.16.
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export interface TokenResponse extends Schema.Schema.Type<typeof TokenResponse> {}
 
 /**
- * Hands an OAuth client's token request to Authlete (`POST /api/{serviceId}/auth/token`), whose answer says in its
- * `action` what the token endpoint has to do.
+ * Sends the token request of an OAuth client to Authlete. The `action` of the answer says what the token endpoint must
+ * do.
  *
- * It is not idempotent: an authorization code or a rotated refresh token that comes twice must be refused, and may revoke
- * the grant (RFC 6749 §4.1.2, RFC 9700 §4.14.2). So the configured `retry` repeats it only where it surely took no effect:
- * no connection was made (`neverSent` of `DefaultError`), or the answer was 429. A `retry` given with the call repeats it
- * after any failure; that is safe where the service's refresh tokens are idempotent and the request is a refresh.
+ * It is not idempotent: an authorization code or a rotated refresh token that comes twice must be refused, and may
+ * revoke the grant (RFC 6749 §4.1.2, RFC 9700 §4.14.2). The configured `retry` repeats it only if the call surely had
+ * no effect: no connection was made (`neverSent` of `DefaultError`), or the answer was 429. A `retry` given with the
+ * call repeats it after any failure. That is safe if the request is a refresh and the refresh tokens of the service are
+ * idempotent.
  *
- * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
+ * Fails with `ResultError` if Authlete refuses the call, and with `DefaultError` for everything else.
+ *
+ * Source: `POST /api/{serviceId}/auth/token` of Authlete's OpenAPI document 3.0.16.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Redacted } from "effect"
+ * import { processToken } from "effect-authlete"
+ *
+ * const program = Effect.gen(function* () {
+ *   const form = Redacted.make("grant_type=refresh_token&refresh_token=the-token&client_id=my-client")
+ *   const { action, responseContent } = yield* processToken({ parameters: form })
+ *   return { action, responseContent }
+ * })
+ * ```
  *
  * @since 1.0.0
- * @category operations
+ * @category Token endpoint
  */
 export const processToken: Operation<TokenRequest, TokenResponse> = /*#__PURE__*/ Operation.make({
   name: "processToken",

@@ -14,41 +14,42 @@ import { JsonObject } from "./JsonObject.js"
 import type { TokenResponse } from "./processToken.js"
 
 const fields = Schema.Struct({
-  /** `jwtAccessToken` of the `/auth/token` response if it has one, else its `accessToken`. */
+  /** The access token: `jwtAccessToken` of the `/auth/token` response if it has one, else its `accessToken`. */
   accessToken: Token,
-  /** `refreshToken` of the `/auth/token` response. */
+  /** The refresh token: `refreshToken` of the `/auth/token` response. */
   refreshToken: Token,
   /**
-   * The `sub` claim. Default: the access token's subject. Give it where the original ID token had another one, since a
-   * refresh must not change it (OpenID Connect Core 1.0 §12.2).
+   * The `sub` claim. Default: the subject of the access token. Give it if the original ID token had another one,
+   * because a refresh must not change it. Source: OpenID Connect Core 1.0 §12.2.
    */
   sub: Schema.optional(NonEmptyString),
   /**
-   * More claims for the payload. A string that holds JSON on the wire. The type of a value given here is a `type` or a
-   * literal: an `interface` does not fit, since it may gain members later.
+   * More claims for the payload. On the wire, it is a string of JSON. Default: none. The type of the value must be a
+   * `type` or a literal: an `interface` does not fit, because it may get more members later.
    */
   claims: Schema.optional(JsonObject),
-  /** More parameters for the JWS header. A string that holds JSON on the wire. */
+  /** More parameters for the JWS header. On the wire, it is a string of JSON. Default: none. */
   idtHeaderParams: Schema.optional(JsonObject),
   /**
-   * The JSON type of `aud`. Default: `array`, even where the service is configured for `string` (seen at an Authlete 3.0
-   * service in August 2026).
+   * The JSON type of `aud`. Default: `array`, even if the service is configured for `string`. Source: seen at an
+   * Authlete 3.0 service in August 2026.
    */
   idTokenAudType: Schema.optional(Schema.Literal("array", "string"))
 })
 
 /**
- * The token response has no access token or no refresh token to reissue with.
+ * The response of `/auth/token` has no access token or no refresh token, so there is nothing to reissue an ID token
+ * with: the error of `IdTokenReissueRequest.fromTokenResponse`.
  *
  * @since 1.0.0
- * @category errors
+ * @category Reissue
  */
 export class MissingToken extends /*#__PURE__*/ Data.TaggedError("MissingToken")<{
   /** The field that is missing. */
   readonly token: "accessToken" | "refreshToken"
 }> {
   /**
-   * Says which token is missing.
+   * Which token is missing.
    *
    * @since 1.0.0
    */
@@ -58,15 +59,25 @@ export class MissingToken extends /*#__PURE__*/ Data.TaggedError("MissingToken")
 }
 
 /**
- * What to reissue an ID token from.
+ * The request of `reissueIdToken`: `IdTokenReissueRequest.fromTokenResponse` makes it from a token response.
  *
  * @since 1.0.0
- * @category models
+ * @category Reissue
  */
 export const IdTokenReissueRequest = /*#__PURE__*/ Object.assign(fields, {
   /**
-   * The request that follows a token response whose action is `ID_TOKEN_REISSUABLE`, as the Javadoc of `TokenResponse`
-   * in authlete-java-common says: the access token is the one in JWT form, if there is one.
+   * Makes the request that follows a token response whose action is `ID_TOKEN_REISSUABLE`. The access token is the one
+   * in JWT form, if there is one. Fails with `MissingToken`.
+   *
+   * Source: Javadoc of `TokenResponse` in authlete-java-common.
+   *
+   * @example
+   * ```ts
+   * import { IdTokenReissueRequest, type TokenResponse } from "effect-authlete"
+   *
+   * const requestAfter = (response: TokenResponse) =>
+   *   IdTokenReissueRequest.fromTokenResponse(response, { claims: { email: "alice@example.com" } })
+   * ```
    */
   fromTokenResponse: (
     { accessToken, jwtAccessToken = accessToken, refreshToken }: TokenResponse,
@@ -80,27 +91,27 @@ export const IdTokenReissueRequest = /*#__PURE__*/ Object.assign(fields, {
 })
 
 /**
- * What to reissue an ID token from.
+ * The request of `reissueIdToken`: `IdTokenReissueRequest.fromTokenResponse` makes it from a token response.
  *
  * @since 1.0.0
- * @category models
+ * @category Reissue
  */
 export interface IdTokenReissueRequest extends Schema.Schema.Type<typeof fields> {}
 
 /**
- * What to do with the response. A string that is none of the three is one that Authlete added later.
+ * What to do with the response. Another string than these three is one that Authlete added later.
  *
- * - `OK`: answer the OAuth client 200 with `responseContent`.
- * - `INTERNAL_SERVER_ERROR`: answer it 500.
- * - `CALLER_ERROR`: the call was wrong, so the program must be fixed; the OAuth client is owed a 500.
+ * - `OK`: answer the OAuth client with 200 and `responseContent`.
+ * - `INTERNAL_SERVER_ERROR`: answer with 500.
+ * - `CALLER_ERROR`: the call was wrong, so the program must be fixed. Answer with 500.
  *
- * In place of a 500, the `responseContent` of `/auth/token` may go out: it is a complete token response without an ID
+ * In place of a 500, you may send the `responseContent` of `/auth/token`: it is a complete token response without an ID
  * token, and the client keeps its session.
  *
  * Source: Javadoc of `IDTokenReissueResponse` in authlete-java-common.
  *
  * @since 1.0.0
- * @category models
+ * @category Reissue
  */
 export type IdTokenReissueAction = "OK" | "INTERNAL_SERVER_ERROR" | "CALLER_ERROR" | (string & {})
 
@@ -113,20 +124,20 @@ const responseFields = Schema.Struct({
   resultMessage: lenient(Schema.String),
   /** What to do next. */
   action: absentOr(Action),
-  /** The body to answer the OAuth client with: a JSON document, with the tokens in it. */
+  /** The body to answer the OAuth client with: a JSON document with the tokens. */
   responseContent: absentOr(Secret),
   /** The new ID token, a signed (or encrypted) JWT. */
   idToken: absentOr(Secret)
 })
 
 /**
- * Authlete answered a reissue, but not with a new ID token.
+ * Authlete answered a reissue, but without a new ID token: the error of `IdTokenReissueResponse.reissued`.
  *
  * @since 1.0.0
- * @category errors
+ * @category Reissue
  */
 export class NotReissued extends /*#__PURE__*/ Data.TaggedError("NotReissued")<{
-  /** What Authlete said has to be done, if it did. */
+  /** What Authlete says must be done, if it says so. */
   readonly action: string | undefined
   /** Authlete's code for the outcome, if it gave one. */
   readonly resultCode: string | undefined
@@ -134,7 +145,7 @@ export class NotReissued extends /*#__PURE__*/ Data.TaggedError("NotReissued")<{
   readonly resultMessage: string | undefined
 }> {
   /**
-   * Says what Authlete said, and what to do.
+   * What Authlete said, and what to do.
    *
    * @since 1.0.0
    */
@@ -144,16 +155,28 @@ export class NotReissued extends /*#__PURE__*/ Data.TaggedError("NotReissued")<{
 }
 
 /**
- * The answer to a reissue. Every field may be missing (OpenAPI document 3.0.16); `null` counts as missing. So does a
- * `resultCode` or `resultMessage` that is no string, since nothing hangs on it.
+ * The answer to `reissueIdToken`: `IdTokenReissueResponse.reissued` takes the ID token from it. Every field may be
+ * absent, and `null` means absent. A `resultCode` or `resultMessage` that is no string is absent, too.
+ *
+ * Source: Authlete's OpenAPI document 3.0.16.
  *
  * @since 1.0.0
- * @category models
+ * @category Reissue
  */
 export const IdTokenReissueResponse = /*#__PURE__*/ Object.assign(responseFields, {
   /**
-   * What to answer the OAuth client with, and the new ID token in it; `NotReissued` for all but a complete `OK`. Instead of
-   * an error, the client may get the `responseContent` of `/auth/token`, which has all but the ID token.
+   * Takes the new ID token, and the body to answer the OAuth client with. Fails with `NotReissued` for all but a
+   * complete `OK`. In place of an error, the client may get the `responseContent` of `/auth/token`, which has
+   * everything but the ID token.
+   *
+   * @example
+   * ```ts
+   * import { Effect } from "effect"
+   * import { type IdTokenReissueRequest, IdTokenReissueResponse, reissueIdToken } from "effect-authlete"
+   *
+   * const idTokenFor = (request: IdTokenReissueRequest) =>
+   *   Effect.flatMap(reissueIdToken(request), IdTokenReissueResponse.reissued)
+   * ```
    */
   reissued: ({
     action,
@@ -174,24 +197,46 @@ const isPresent = (secret: Redacted.Redacted | undefined): secret is Redacted.Re
   secret !== undefined && Redacted.value(secret) !== ""
 
 /**
- * The answer to a reissue.
+ * The answer to `reissueIdToken`: `IdTokenReissueResponse.reissued` takes the ID token from it. Every field may be
+ * absent, and `null` means absent. A `resultCode` or `resultMessage` that is no string is absent, too.
+ *
+ * Source: Authlete's OpenAPI document 3.0.16.
  *
  * @since 1.0.0
- * @category models
+ * @category Reissue
  */
 export interface IdTokenReissueResponse extends Schema.Schema.Type<typeof responseFields> {}
 
 /**
- * Reissues an ID token during a refresh (`POST /api/{serviceId}/idtoken/reissue`).
+ * Reissues an ID token during a refresh.
  *
- * Call it when `/auth/token` answered `ID_TOKEN_REISSUABLE`, and then do what the response's `action` says: a success
- * of this effect means that Authlete answered, not that there is an ID token. It is idempotent, so the
- * configured `retry` repeats it after any failure that waiting may mend.
+ * Call it when the `action` of `/auth/token` is `ID_TOKEN_REISSUABLE`. Then do what the `action` of this response says:
+ * this effect succeeds when Authlete answers, but not every answer has an ID token. `IdTokenReissueResponse.reissued`
+ * takes the ID token or fails.
  *
- * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
+ * It is idempotent: the configured `retry` repeats it after any failure for which waiting can help.
+ *
+ * Fails with `ResultError` if Authlete refuses the call, and with `DefaultError` for everything else.
+ *
+ * Source: `POST /api/{serviceId}/idtoken/reissue` of Authlete's OpenAPI document 3.0.16.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Redacted } from "effect"
+ * import { reissueIdToken } from "effect-authlete"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { action, responseContent } = yield* reissueIdToken({
+ *     accessToken: Redacted.make("the access token from /auth/token"),
+ *     refreshToken: Redacted.make("the refresh token from /auth/token"),
+ *     claims: { email: "alice@example.com" }
+ *   })
+ *   return { action, responseContent }
+ * })
+ * ```
  *
  * @since 1.0.0
- * @category operations
+ * @category Reissue
  */
 export const reissueIdToken: Operation<IdTokenReissueRequest, IdTokenReissueResponse> = /*#__PURE__*/ Operation.make({
   name: "reissueIdToken",

@@ -8,35 +8,35 @@ import { Operation } from "../client/Operation.js"
 import { lenient, SafeInteger, Token } from "./Field.js"
 
 /**
- * Which tokens to revoke.
+ * The request of `revokeToken`: which tokens to revoke.
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export const TokenRevokeRequest = Schema.Struct({
-  /** An access token, or its hash. */
+  /** An access token, or its hash. Default: none. */
   accessTokenIdentifier: Schema.optional(Token),
-  /** A refresh token, or its hash. */
+  /** A refresh token, or its hash. Default: none. */
   refreshTokenIdentifier: Schema.optional(Token),
-  /** The number or the alias of an OAuth client. */
+  /** The number or the alias of an OAuth client. Default: none. */
   clientIdentifier: Schema.optional(Schema.String),
-  /** A user. */
+  /** A user. Default: none. */
   subject: Schema.optional(Schema.String)
 })
 
 /**
- * Which tokens to revoke.
+ * The request of `revokeToken`: which tokens to revoke.
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export interface TokenRevokeRequest extends Schema.Schema.Type<typeof TokenRevokeRequest> {}
 
 /**
- * The answer to `revokeToken`. Nothing hangs on it but that it came: each field is absent where it is of another type.
+ * The answer to `revokeToken`. A field of another type is absent, because nothing depends on it.
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export const TokenRevokeResponse = Schema.Struct({
   /** Authlete's code for the outcome, for logs. */
@@ -48,22 +48,32 @@ export const TokenRevokeResponse = Schema.Struct({
 })
 
 /**
- * The answer to `revokeToken`.
+ * The answer to `revokeToken`. A field of another type is absent, because nothing depends on it.
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export interface TokenRevokeResponse extends Schema.Schema.Type<typeof TokenRevokeResponse> {}
 
 /**
- * Revokes tokens (`POST /api/{serviceId}/auth/token/revoke`).
+ * Revokes tokens.
  *
- * It is idempotent, so the configured `retry` repeats it after any failure that waiting may mend.
+ * It is idempotent: the configured `retry` repeats it after any failure for which waiting can help.
  *
- * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
+ * Fails with `ResultError` if Authlete refuses the call, and with `DefaultError` for everything else.
+ *
+ * Source: `POST /api/{serviceId}/auth/token/revoke` of Authlete's OpenAPI document 3.0.16.
+ *
+ * @example
+ * ```ts
+ * import { Redacted } from "effect"
+ * import { revokeToken } from "effect-authlete"
+ *
+ * const program = revokeToken({ refreshTokenIdentifier: Redacted.make("a refresh token") })
+ * ```
  *
  * @since 1.0.0
- * @category operations
+ * @category Token endpoint
  */
 export const revokeToken: Operation<TokenRevokeRequest, TokenRevokeResponse> = /*#__PURE__*/ Operation.make({
   name: "revokeToken",

@@ -35,32 +35,33 @@ import * as TokenPairs from "./state/TokenPairs.js"
 import * as steering from "./steering.js"
 
 /**
- * Steers a sandbox, and shows what came in.
+ * What `AuthleteSandbox` provides: it controls a sandbox, and shows the requests that came in.
  *
  * @since 1.0.0
- * @category models
+ * @category Sandbox
  */
 export interface AuthleteSandboxService {
   /**
-   * Makes a token pair, as `/auth/token` would just have: it is what `reissueIdToken` wants, and what a client refreshes
-   * with. Tokens don't expire.
+   * Makes a token pair, as `/auth/token` would: for `reissueIdToken`, and for the refresh of a client. The tokens do
+   * not expire.
    */
   readonly grant: (grant: Grant) => Effect.Effect<GrantedTokens>
-  /**
-   * Makes an authorization code, as the authorization endpoint would have. It works once, and for ten minutes.
-   */
+  /** Makes an authorization code, as the authorization endpoint would. It can be used once, and for ten minutes. */
   readonly code: (grant: CodeGrant) => Effect.Effect<Redacted.Redacted>
-  /** The last 10,000 requests that came in, oldest first, or fewer: their bodies have 32 million characters at most. */
+  /**
+   * The last 10,000 requests that came in, oldest first. There are fewer if their bodies have more than 32 million
+   * characters.
+   */
   readonly requests: Effect.Effect<ReadonlyArray<SandboxRequest>>
   /**
-   * Queues what the next calls of operations get instead of their usual answers, in this order. It is one queue for all
-   * operations but `GET /service/jwks/get`, and goes before the check of the bearer. To spare a call, queue a
-   * `UsualAnswer` for it.
+   * Queues what the next calls of operations get in place of their usual answers, in this order. There is one queue for
+   * all operations except `GET /service/jwks/get`. It is used before the bearer is checked. To leave a call as it is,
+   * queue a `UsualAnswer` for it.
    */
   readonly next: (...replies: ReadonlyArray<SandboxReply>) => Effect.Effect<void>
   /**
-   * The public keys of its ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. Keys are made when they are
-   * first needed; the keys are the same for all sandboxes of a process.
+   * The public keys of its ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. A key is made when it is
+   * first needed. All sandboxes of a process have the same keys.
    */
   readonly jwks: Effect.Effect<JSONWebKeySet>
 }
@@ -120,42 +121,72 @@ const make = (options: AuthleteSandboxOptions) =>
   })
 
 /**
- * An Authlete that runs in the process, steered by this service.
+ * An Authlete that runs in the process. {@link AuthleteSandboxService} controls it.
  *
- * It does what Authlete does for `/auth/token` (grant types `authorization_code`, `client_credentials`, `refresh_token` and
- * `password`), `/auth/token/issue`, `/auth/token/fail`, `/auth/token/revoke`, `/idtoken/reissue` and `/service/jwks/get`: it
- * checks the bearer (401) and the service (403), knows the clients of its options and the tokens that it issued, uses up
- * codes, refresh tokens and tickets, and signs (RS256, unless the client is registered with another algorithm). Its result
- * codes begin with `SANDBOX_`, so that nobody takes them for Authlete's.
+ * It does what Authlete does for `/auth/token` (grant types `authorization_code`, `client_credentials`, `refresh_token`
+ * and `password`), `/auth/token/issue`, `/auth/token/fail`, `/auth/token/revoke`, `/idtoken/reissue` and
+ * `/service/jwks/get`. It checks the bearer (401) and the service (403), and knows the clients of its options and the
+ * tokens that it issued. Codes, refresh tokens and tickets work once. It signs with RS256, unless the client is
+ * registered with another algorithm. Its result codes begin with `SANDBOX_`, so that nobody takes them for Authlete's.
  *
- * What no source says of Authlete is the sandbox's choice:
+ * Where no source says what Authlete does, the sandbox does this:
  *
- * - everywhere: 400 for a body that is not what the operation takes, 404 for any other path; on a socket, the connection
- *   is closed at a body of more than 16 MiB;
- * - `/auth/token`: form, grant type, client and then the rest are checked, in this order; credentials of a header go
- *   before those of the form; a code that is refused is not used up, but for one that comes a second time; a `clientId`
- *   is an alias, and its number is made up; scopes of a password request need not be known; DPoP, attestations,
- *   certificates and `properties` are ignored;
- * - tokens: stated lifetimes of an hour (access) and thirty days (refresh) unless the request says otherwise, though
- *   nothing but codes expires; once a refresh token is used up, its access token can't be reissued from; a JWT access
- *   token is a real one (RFC 9068, RS256) with the issuer as its `aud`; those of `client_credentials` are not known to
- *   `/auth/token/revoke`;
- * - `/auth/token/issue` and `/fail`: `INTERNAL_SERVER_ERROR` with `server_error` for a ticket that is unknown or used up;
+ * - everywhere: 400 for a body that is not what the operation takes, 404 for any other path; on a socket, the
+ *   connection is
+ *   closed at a body of more than 16 MiB;
+ * - `/auth/token`: form, grant type, client and then the rest are checked, in this order; credentials of a header are
+ *   used before those of the form; a code that is refused can be used again, unless it came a second time; a `clientId`
+ * is   an alias, and its number is made up; scopes of a password request need not be known; DPoP, attestations,
+ * certificates   and `properties` are ignored;
+ * - tokens: they state a lifetime of an hour (access) and thirty days (refresh) unless the request says otherwise, but
+ *   only
+ *   codes expire; once a refresh token is used up, its access token can't be reissued from; a JWT access token is a
+ * real   one (RFC 9068, RS256) with the issuer as its `aud`; those of `client_credentials` are not known to
+ * `/auth/token/revoke`;
+ * - `/auth/token/issue` and `/fail`: `INTERNAL_SERVER_ERROR` with `server_error` for a ticket that is unknown or used
+ *   up;
  *   the same action for the reason `UNKNOWN`;
  * - `/idtoken/reissue`: `CALLER_ERROR` for tokens that it does not know and for `claims` that are no JSON object;
  *   `claims` can't set `iss`, `sub`, `aud`, `exp`, `iat`, `nbf`, `jti`, `auth_time`, `nonce`, `azp` or the hashes, nor
- *   `idtHeaderParams` `alg`, `kid`, `crit` or `b64`; ID tokens live an hour.
+ * `idtHeaderParams` `alg`, `kid`, `crit` or `b64`; ID tokens live an hour.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { reissueIdToken } from "effect-authlete"
+ * import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
+ *
+ * const program = Effect.gen(function* () {
+ *   const sandbox = yield* AuthleteSandbox
+ *   const tokens = yield* sandbox.grant({ subject: "alice", clientId: "my-client", scopes: ["openid"] })
+ *   yield* sandbox.next(SandboxReply.Response({ status: 503 }))
+ *   return yield* Effect.flip(reissueIdToken(tokens))
+ * })
+ *
+ * Effect.runPromise(Effect.provide(program, AuthleteSandbox.layer()))
+ * ```
  *
  * @since 1.0.0
- * @category services
+ * @category Sandbox
  */
 export class AuthleteSandbox extends Context.Tag("effect-authlete/sandbox/AuthleteSandbox")<
   AuthleteSandbox,
   AuthleteSandboxService
 >() {
   /**
-   * A sandbox in memory, without a socket, with the client that reaches it and the configuration for it. Whatever host
-   * that client is asked for, the sandbox answers. Each build of the layer is a sandbox of its own.
+   * Provides a sandbox in memory, without a socket, with the HTTP client that reaches it and the configuration for it.
+   * The sandbox answers for every host that this client calls. Each build of the layer makes a new sandbox.
+   *
+   * Fails with `ConfigError` for options that can't work.
+   *
+   * @example
+   * ```ts
+   * import { Layer } from "effect"
+   * import { TokenEndpoint } from "effect-authlete"
+   * import { AuthleteSandbox } from "effect-authlete/sandbox"
+   *
+   * const layer = Layer.provideMerge(TokenEndpoint.layer, AuthleteSandbox.layer())
+   * ```
    *
    * @since 1.0.0
    */
@@ -174,9 +205,23 @@ export class AuthleteSandbox extends Context.Tag("effect-authlete/sandbox/Authle
   }
 
   /**
-   * A sandbox on the `HttpServer` that this layer is given (listen on a loopback address), with the configuration for
-   * it. Requests that are still waiting when the layer is released have their connections closed. Each build of the
-   * layer is a sandbox of its own.
+   * Provides a sandbox on the `HttpServer` that this layer gets, with the configuration for it. Let the server listen
+   * on a loopback address. When the layer is released, the connections of requests that still wait are closed. Each
+   * build of the layer makes a new sandbox.
+   *
+   * Fails with `ConfigError` for options that can't work.
+   *
+   * @example
+   * ```ts
+   * import { createServer } from "node:http"
+   * import { NodeHttpServer } from "@effect/platform-node"
+   * import { Layer } from "effect"
+   * import { AuthleteSandbox } from "effect-authlete/sandbox"
+   *
+   * const layer = AuthleteSandbox.layerServer().pipe(
+   *   Layer.provide(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 9000 }))
+   * )
+   * ```
    *
    * @since 1.0.0
    */

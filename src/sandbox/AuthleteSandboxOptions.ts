@@ -15,26 +15,41 @@ import type { RoutedAnswer, SandboxAnswer } from "./SandboxAnswer.js"
 import type { SandboxClient } from "./SandboxClient.js"
 
 /**
- * The options of a sandbox.
+ * The options of `AuthleteSandbox.layer` and `AuthleteSandbox.layerServer`.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Redacted } from "effect"
+ * import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
+ *
+ * const layer = AuthleteSandbox.layer({
+ *   serviceId: "1234567890",
+ *   clients: [{ clientId: "my-client", clientSecret: Redacted.make("secret"), authMethod: "client_secret_basic" }],
+ *   answers: {
+ *     "POST auth/introspection": () => Effect.succeed(SandboxReply.Response({ status: 200, body: { action: "OK" } }))
+ *   }
+ * })
+ * ```
  *
  * @since 1.0.0
- * @category models
+ * @category Sandbox
  */
 export interface AuthleteSandboxOptions {
-  /** The only service it has. Default: `1000000000`. */
+  /** The service: calls for any other are refused. Default: `1000000000`. */
   readonly serviceId?: string | undefined
-  /** The only bearer it accepts. Default: `sandbox-bearer`. */
+  /** The credential: calls with any other are refused. Default: `sandbox-bearer`. */
   readonly bearer?: Redacted.Redacted | undefined
   /** The `iss` of its ID tokens. Default: `https://as.example.com`. */
   readonly issuer?: string | undefined
-  /** Its OAuth clients; of two with one ID, the first. A client that only a `grant` names is a public one. Default: none. */
+  /** Its OAuth clients. A client that only a `grant` names is a public one. Default: none. */
   readonly clients?: ReadonlyArray<SandboxClient> | undefined
-  /** Whether a refresh may carry a new ID token: the service's setting of that name at Authlete. Default: true. */
+  /** Whether a refresh may get a new ID token: the setting of this name in a service of Authlete. Default: true. */
   readonly idTokenReissuable?: boolean | undefined
   /**
-   * What requests get for operations that it does not have: by method and path below `/api/{serviceId}/`, with `:name` for
-   * a part of the path, such as `POST auth/introspection` or `GET client/get/:clientId`. Bearer and service are checked, the
-   * request is recorded, and a reply that `next` queued goes before. Default: none; such a request is 404.
+   * What requests get for operations that it does not have. A key is a method and a path below `/api/{serviceId}/`,
+   * with `:name` for a part of the path, such as `POST auth/introspection` or `GET client/get/:clientId`. Bearer and
+   * service are checked, the request is recorded, and a reply that `next` queued is used first. Default: none; such a
+   * request is 404.
    */
   readonly answers?: Readonly<Record<string, SandboxAnswer>> | undefined
 }

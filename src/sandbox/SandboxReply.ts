@@ -8,17 +8,17 @@ import type * as Duration from "effect/Duration"
 import type { JsonObject } from "../operations/JsonObject.js"
 
 /**
- * What a call to the sandbox gets instead of its usual answer.
+ * What a call to the sandbox gets in place of its usual answer.
  *
  * @since 1.0.0
- * @category models
+ * @category Sandbox
  */
 export type SandboxReply = Data.TaggedEnum<{
   /** This status, with these headers and this body. */
   Response: {
     /** 200 to 599. */
     readonly status: number
-    /** Default: none, but for those of the body. */
+    /** Default: only those of the body. */
     readonly headers?: Readonly<Record<string, string>>
     /** An object is sent as JSON. Default: no body. */
     readonly body?: string | JsonObject
@@ -32,14 +32,29 @@ export type SandboxReply = Data.TaggedEnum<{
   DroppedConnection: {}
   /** The usual answer's headers and the first half of its body; then the connection is closed. */
   TruncatedBody: {}
-  /** The usual answer, for a call that is not the one to fail. */
+  /** The usual answer, for a call that must not fail. */
   UsualAnswer: {}
 }>
 
 /**
- * Constructors of replies: `SandboxReply.Response({ status: 503 })`.
+ * Makes replies: `SandboxReply.Response({ status: 503 })`.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
+ *
+ * // The first call gets its usual answer, the second one 503, and the third one its usual answer, a second later.
+ * const program = Effect.flatMap(AuthleteSandbox, (sandbox) =>
+ *   sandbox.next(
+ *     SandboxReply.UsualAnswer(),
+ *     SandboxReply.Response({ status: 503, headers: { "Retry-After": "2" } }),
+ *     SandboxReply.Delay({ duration: "1 second" })
+ *   )
+ * )
+ * ```
  *
  * @since 1.0.0
- * @category constructors
+ * @category Sandbox
  */
 export const SandboxReply = Data.taggedEnum<SandboxReply>()

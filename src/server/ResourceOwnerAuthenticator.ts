@@ -10,19 +10,40 @@ import type * as Redacted from "effect/Redacted"
 import type { TokenResponse } from "../operations/processToken.js"
 
 /**
- * Checks the credentials of a resource owner (RFC 6749 §4.3). Without this service, the token endpoint answers such
- * requests with `unsupported_grant_type`.
+ * Checks the user name and password of the resource owner password credentials grant. Default, without this service:
+ * `unsupported_grant_type`.
+ *
+ * Source: RFC 6749 §4.3.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Layer, Option, type Redacted } from "effect"
+ * import { ResourceOwnerAuthenticator } from "effect-authlete"
+ *
+ * declare const isRight: (username: string, password: Redacted.Redacted) => Effect.Effect<boolean>
+ *
+ * const authenticator = Layer.succeed(ResourceOwnerAuthenticator, {
+ *   authenticate: ({ username, password }) =>
+ *     Effect.map(isRight(username, password), (right) => (right ? Option.some(username) : Option.none()))
+ * })
+ * ```
  *
  * @since 1.0.0
- * @category services
+ * @category Token endpoint
  */
 export class ResourceOwnerAuthenticator extends Context.Tag("effect-authlete/ResourceOwnerAuthenticator")<
   ResourceOwnerAuthenticator,
   {
-    /** Succeeds with the user's subject, or with nothing if there is no such user or the password is wrong. */
+    /**
+     * Gives the subject of the user, or nothing if there is no such user or the password is wrong. If it fails, the
+     * client gets 500 `server_error`.
+     */
     readonly authenticate: (credentials: {
+      /** The name of the user. */
       readonly username: string
+      /** The password of the user. */
       readonly password: Redacted.Redacted
+      /** The whole token response. */
       readonly tokenResponse: TokenResponse
     }) => Effect.Effect<Option.Option<string>, unknown>
   }

@@ -29,7 +29,7 @@ export const isHeaderValue = (value: unknown): value is string =>
 export const headersProblem = (headers: Readonly<Record<string, unknown>>): string | undefined => {
   for (const [name, value] of Object.entries(headers)) {
     if (!isHeaderName(name)) return "a header's name has a character that HTTP forbids"
-    if (isReserved(name.toLowerCase())) return `the header ${name} is not the call's to set`
+    if (isReserved(name.toLowerCase())) return `a call must not set the header ${name}`
     if (!isHeaderValue(value)) {
       return `the value of the header ${name} has a character that HTTP forbids, such as a line break`
     }
@@ -42,7 +42,7 @@ export const bearerProblem = (bearer: unknown): string | undefined => {
   if (typeof bearer !== "string") return "is not a string"
   if (bearer === "") return "is empty"
   if (/^["'`]|["'`]$/.test(bearer.trim())) {
-    return "stands in quotes: give it without them (docker --env-file keeps the quotes of its lines)"
+    return "is in quotes: give it without them (docker --env-file keeps the quotes of its lines)"
   }
   if (/^\s|\s$/.test(bearer)) return "begins or ends with white space, such as the line break at the end of a file"
   if (/^bearer\s/i.test(bearer)) return "begins with the name of the scheme: give the token alone"

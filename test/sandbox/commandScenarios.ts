@@ -106,7 +106,10 @@ const uses: ReadonlyArray<CommandScenario> = [
       const flags =
         "--host 0.0.0.0 --service-id 42 --bearer another-bearer --client app --client web:secret --client post:secret:client_secret_post"
       const { printed, url } = await start(...flags.split(" "))
-      assert.match(printed.err, /Warning: 0\.0\.0\.0 is no loopback address\. Whoever reaches the sandbox can use it\./)
+      assert.match(
+        printed.err,
+        /Warning: 0\.0\.0\.0 is not a loopback address\. Everyone who reaches the sandbox can use it\./
+      )
       assert.match(printed.out, /AUTHLETE_SERVICE_ID=42/)
       const token = async (form: string, credentials: object) => {
         const response = await fetch(`${url}/api/42/auth/token`, {
@@ -175,7 +178,7 @@ const uses: ReadonlyArray<CommandScenario> = [
       assert.deepEqual(await end("--port", new URL(url).port), {
         code: 1,
         out: "",
-        err: "effect-authlete-sandbox: The port is in use: end what listens there, or take another with --port (0 for any that is free).\n"
+        err: "effect-authlete-sandbox: The port is in use: stop the program that listens there, or choose another port with --port (0 is any free port).\n"
       })
     }
   },
@@ -232,15 +235,15 @@ const wrong: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: RegE
   [["here"], /Unexpected argument 'here'\. Try --help\.\n$/],
   [["--port"], /--port .*Try --help\.\n$/],
   [["--port", "-1"], /^effect-authlete-sandbox: Option '--port' argument is ambiguous\. Try --help\.\n$/],
-  [["--host", ""], /--host wants a name or an address\.\n$/],
+  [["--host", ""], /--host needs a name or an address\.\n$/],
   [["--issuer", ""], /issuer must be a URL/],
   [["--client", "app", "--client", "app:secret"], /clients must not have a client twice/],
-  [["--port", "x"], /--port wants a number from 0 to 65535\.\n$/],
-  [["--port", "65536"], /--port wants a number/],
-  [["--client", ":secret"], /--client wants ID or ID:SECRET\[:METHOD\], without other colons\.\n$/],
-  [["--client", "web:"], /--client wants ID/],
-  [["--client", "web:s:client_secret_post:x"], /--client wants ID/],
-  [["--client", "web:secret:private_key_jwt"], /knows the methods client_secret_basic and client_secret_post alone/],
+  [["--port", "x"], /--port needs a number from 0 to 65535\.\n$/],
+  [["--port", "65536"], /--port needs a number/],
+  [["--client", ":secret"], /--client needs ID or ID:SECRET\[:METHOD\], without other colons\.\n$/],
+  [["--client", "web:"], /--client needs ID/],
+  [["--client", "web:s:client_secret_post:x"], /--client needs ID/],
+  [["--client", "web:secret:private_key_jwt"], /takes only the methods client_secret_basic and client_secret_post/],
   [["--bearer", "a b"], /bearer has a character that no bearer token has/],
   [["--service-id", "a/b"], /serviceId has a character that no service ID has/],
   [["--host", "not-there.invalid"], /The server can't listen \(\w+\): check --host and --port\.\n$/]

@@ -38,10 +38,7 @@ describe("headersProblem", () => {
 
   for (const name of reserved) {
     it(`refuses ${name}, and names it`, () => {
-      assert.strictEqual(
-        headersProblem({ "x-1": "a", [name]: "secret" }),
-        `the header ${name} is not the call's to set`
-      )
+      assert.strictEqual(headersProblem({ "x-1": "a", [name]: "secret" }), `a call must not set the header ${name}`)
     })
   }
 
@@ -74,7 +71,7 @@ const bearers: ReadonlyArray<readonly [bearer: unknown, problem: string | undefi
   ["bearer secret", "begins with the name of the scheme: give the token alone"],
   ...['"secret"', "'secret'", "`secret`", '"secret', "secret'", ' "secret" ', '"Bearer secret"'].map(
     (bearer) =>
-      [bearer, "stands in quotes: give it without them (docker --env-file keeps the quotes of its lines)"] as const
+      [bearer, "is in quotes: give it without them (docker --env-file keeps the quotes of its lines)"] as const
   ),
   ["sec\r\nX-Other: ret", "has a line break within"],
   ...["my-bearer secret", "sec\0ret", "sec\x7fret", "secrét", "sec\u200bret", "secret,", "a=b", "=", "sec:ret"].map(

@@ -1,5 +1,5 @@
 /**
- * What one call may do differently.
+ * What one call does in another way.
  *
  * @since 1.0.0
  */
@@ -7,29 +7,44 @@ import type * as Duration from "effect/Duration"
 import type { RetryPolicy } from "./RetryPolicy.js"
 
 /**
- * The options of one call: each overrides the configuration for this call alone.
+ * The options of one call: the second argument of every operation. Each replaces the configured one for this call only.
+ *
+ * @example
+ * ```ts
+ * import { getJwks, RetryPolicy } from "effect-authlete"
+ *
+ * const program = getJwks({}, {
+ *   serviceId: "2345678901",
+ *   timeout: "3 seconds",
+ *   retry: RetryPolicy.backoff({ maxElapsedTime: "10 seconds" }),
+ *   headers: { "X-Request-Id": "42" }
+ * })
+ * ```
  *
  * @since 1.0.0
- * @category models
+ * @category Configuration
  */
 export interface CallOptions {
-  /** Another service of the same server. */
+  /** Another service of the same server. Default: the configured one. */
   readonly serviceId?: string | undefined
   /**
-   * More headers, but not `Authorization`, `Host`, `Accept`, `Content-*` or those of the connection. Their values count as
-   * secrets: one of 8 characters or more is redacted where the server repeats it.
+   * More headers. Default: none. Their values count as secrets: one of 8 characters or more is redacted if the server
+   * repeats it. `Authorization`, `Host`, `Accept`, `Content-*` and the headers of the connection are `InvalidRequest`.
    */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /**
-   * What `FetchHttpClient` hands to `fetch`, except what belongs to the call: method, body, signal and redirect. Other
-   * clients use only its `headers`; the rest must still be what `new Request` takes.
+   * What `FetchHttpClient` gives to `fetch`, except method, body, signal and redirect. Default: nothing. Other clients
+   * use only its `headers`. What `new Request` does not take is `InvalidRequest`.
    */
   readonly fetchOptions?: Omit<RequestInit, "body" | "method" | "redirect" | "signal"> | undefined
   /**
-   * How long one attempt may take, credential and body included: longer than zero, shorter than 25 days. A number is
-   * milliseconds.
+   * How long one attempt may take, with its credential and its body. A number is milliseconds. Default: the configured
+   * one. What is not longer than zero and shorter than 25 days is `InvalidRequest`.
    */
   readonly timeout?: Duration.Input | undefined
-  /** When to repeat the call if it fails, whatever the operation: also one that must not arrive twice. */
+  /**
+   * When to repeat the call if it fails, whatever the operation: also one that must not arrive twice. Default: the
+   * configured one, which repeats such an operation only if the call surely had no effect.
+   */
   readonly retry?: RetryPolicy | undefined
 }

@@ -24,40 +24,18 @@ import { retrying } from "./retrying.js"
 import * as telemetry from "./telemetry.js"
 
 /**
- * A call to Authlete.
+ * A function that calls Authlete.
  *
- * Fails with `ResultError` when Authlete refuses the call, and with `DefaultError` for everything else.
+ * Fails with `ResultError` if Authlete refuses the call, and with `DefaultError` for everything else.
  *
  * @since 1.0.0
- * @category models
+ * @category Another operation
  */
 export type Operation<Request, Response, R = AuthleteConfig | HttpClient> = (
   request: Request,
   options?: CallOptions
 ) => Effect.Effect<Response, AuthleteError, R>
 
-/**
- * Makes an operation of Authlete's API, with all that this library does for a call: two typed errors, checks before
- * anything is sent, the credential, timeout and retries, strict decoding, redaction, spans, metrics and logs.
- *
- * ```ts
- * import { Field, Operation } from "effect-authlete"
- * import { Schema } from "effect"
- *
- * const introspect = Operation.make({
- *   name: "introspect",
- *   path: "auth/introspection",
- *   idempotent: true,
- *   request: Schema.Struct({ token: Field.Secret, scopes: Schema.optional(Schema.Array(Schema.String)) }),
- *   response: Schema.Struct({ action: Field.absentOr(Schema.String), subject: Field.lenient(Schema.String) })
- * })
- * ```
- *
- * Throws a `RangeError` at once for a definition that can't work. Most of these don't compile either.
- *
- * @since 1.0.0
- * @category constructors
- */
 const make = <
   const Path extends string,
   Request extends object,
@@ -129,9 +107,30 @@ const make = <
  * Makes operations of Authlete's API: `Operation.make`.
  *
  * @since 1.0.0
- * @category constructors
+ * @category Another operation
  */
 export const Operation = {
-  /** Makes an operation of Authlete's API. */
+  /**
+   * Makes an operation of Authlete's API, with all that this library does for a call: two typed errors, checks before
+   * anything is sent, the credential, timeout and retries, strict decoding, redaction, spans, metrics and logs.
+   *
+   * Throws a `RangeError` at once for a definition that can't work. Most of these do not compile either.
+   *
+   * @example
+   * ```ts
+   * import { Schema } from "effect"
+   * import { Field, Operation } from "effect-authlete"
+   *
+   * const introspect = Operation.make({
+   *   name: "introspect",
+   *   path: "auth/introspection",
+   *   idempotent: true,
+   *   request: Schema.Struct({ token: Field.Secret, scopes: Schema.optional(Schema.Array(Schema.String)) }),
+   *   response: Schema.Struct({ action: Field.absentOr(Schema.String), subject: Field.lenient(Schema.String) })
+   * })
+   * ```
+   *
+   * @since 1.0.0
+   */
   make
 }

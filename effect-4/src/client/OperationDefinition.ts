@@ -7,36 +7,48 @@ import type * as Schema from "effect/Schema"
 import type { Method } from "../wire/definition.js"
 
 /**
- * What an operation of Authlete's API is: `Operation.make` makes a call of it.
+ * An operation of Authlete's API: the argument of `Operation.make`.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Field, Operation } from "effect-authlete"
+ *
+ * const getClient = Operation.make({
+ *   name: "getClient",
+ *   method: "GET",
+ *   path: "client/get/{clientId}",
+ *   idempotent: true,
+ *   request: Schema.Struct({ clientId: Schema.String }),
+ *   response: Schema.Struct({ clientName: Field.lenient(Schema.String) })
+ * })
+ * ```
  *
  * @since 1.0.0
- * @category models
+ * @category Another operation
  */
 export interface OperationDefinition<Request, RequestBody, Response, ResponseBody> {
-  /** What spans, metrics and messages call it: letters, digits and underscores, such as `introspect`. */
+  /** The name in spans, metrics and messages: letters, digits and underscores, such as `introspect`. */
   readonly name: string
-  /** Default: `POST`. */
+  /** The HTTP method. Default: `POST`. */
   readonly method?: Method | undefined
   /**
-   * What comes after `/api/{serviceId}/`. A field of the request in braces goes there, percent-encoded:
-   * `client/get/{clientId}`. It is the name that the field is sent by, should its schema rename it.
+   * The path after `/api/{serviceId}/`. A field of the request in braces is put there, percent-encoded:
+   * `client/get/{clientId}`. Its name is the name on the wire, if its schema renames it.
    */
   readonly path: string
   /**
-   * Whether a call that arrives twice does no harm. If it is true, the configured `retry` repeats any failure that waiting
-   * may mend; if it is false, only what surely took no effect. Say false for whatever uses something up (a code, a ticket,
-   * a refresh token that rotates) or makes something new each time.
+   * Whether a call may arrive twice without harm. If true, the configured `retry` repeats any failure for which waiting
+   * can help. If false, it repeats only a call that surely had no effect. Use false if the operation uses something up
+   * (a code, a ticket, a refresh token that rotates) or makes something new each time.
    */
   readonly idempotent: boolean
   /**
-   * The model of the request: a `Schema.Struct`, perhaps filtered or transformed, or a union of such. What the path does
-   * not name is the JSON body of a POST or PUT. It is the query of a GET or DELETE: `undefined` is left out, and an array
-   * repeats the name.
+   * The model of the request: a `Schema.Struct`, perhaps filtered or transformed, or a union of such. Fields that the
+   * path does not name are the JSON body of a POST or PUT, or the query of a GET or DELETE. In a query, `undefined` is
+   * left out, and an array repeats the name.
    */
   readonly request: Schema.ConstraintCodec<Request, RequestBody>
-  /**
-   * The model that a 200 is decoded by. Default: none; then the operation gives nothing, and takes 200 and 204, whatever the
-   * body.
-   */
+  /** The model of a 200. Default: none. Then the operation gives nothing, and accepts 200 and 204 with any body. */
   readonly response?: Schema.ConstraintCodec<Response, ResponseBody> | undefined
 }

@@ -1,5 +1,5 @@
 /**
- * When to repeat a call that failed: any `Schedule` over `AuthleteError` will do, and these are the usual two.
+ * When to repeat a call that failed. Any `Schedule` over `AuthleteError` works; these are the usual two.
  *
  * @since 1.0.0
  */
@@ -14,33 +14,51 @@ import { type AuthleteError, toFailure } from "./AuthleteError.js"
 import { durationOf } from "./duration.js"
 
 /**
- * A schedule that decides, after each failure, whether and when to make the next attempt. Whatever it decides, the retries
- * end after what waiting does not mend: `InvalidRequest`, a certificate that is not trusted, has expired or is another
- * host's, and a server that speaks no TLS.
+ * A schedule that decides, after each failure, whether and when to make the next attempt.
+ *
+ * Whatever it decides, the retries end after a failure for which waiting can't help: `InvalidRequest`, a certificate
+ * that is not trusted, has expired or is for another host, and a server that does not speak TLS.
  *
  * @since 1.0.0
- * @category models
+ * @category Errors and retries
  */
 export type RetryPolicy = Schedule.Schedule<unknown, AuthleteError>
 
 /**
- * The options of `backoff`; the defaults are the figures of the vendor's SDK.
+ * The options of `RetryPolicy.backoff`. The defaults are those of Authlete's TypeScript SDK.
+ *
+ * @example
+ * ```ts
+ * import { RetryPolicy } from "effect-authlete"
+ *
+ * const retry = RetryPolicy.backoff({
+ *   initialInterval: "200 millis",
+ *   exponent: 2,
+ *   maxInterval: "5 seconds",
+ *   maxElapsedTime: "30 seconds",
+ *   retryCodes: [429, 503],
+ *   retryConnectionErrors: false
+ * })
+ * ```
  *
  * @since 1.0.0
- * @category models
+ * @category Errors and retries
  */
 export interface BackoffOptions {
-  /** The first delay, before jitter. A number is milliseconds. Default: 500 ms. */
+  /** The first delay, before jitter. A number is milliseconds. Default: 500 milliseconds. */
   readonly initialInterval?: Duration.Input | undefined
-  /** What each delay is multiplied by to get the next one; at least 1. Default: 1.5. */
+  /** The factor from one delay to the next, at least 1. Default: 1.5. */
   readonly exponent?: number | undefined
-  /** The longest delay, jitter included; a `Retry-After` beyond it ends the retries. Default: 60 seconds. */
+  /**
+   * The longest delay, with jitter. A longer `Retry-After` ends the retries. A number is milliseconds. Default: 60
+   * seconds.
+   */
   readonly maxInterval?: Duration.Input | undefined
-  /** No attempt starts later than this after the first failure. Default: 1 hour. */
+  /** How long after the first failure an attempt may still begin. A number is milliseconds. Default: 1 hour. */
   readonly maxElapsedTime?: Duration.Input | undefined
   /** The statuses that are retried. Default: 429, 500, 502, 503, 504. */
   readonly retryCodes?: ReadonlyArray<number> | undefined
-  /** Whether failed connections and timeouts are retried. Default: true (false in the vendor's SDK). */
+  /** Whether failed connections and timeouts are retried. Default: true (false in Authlete's TypeScript SDK). */
   readonly retryConnectionErrors?: boolean | undefined
 }
 
@@ -52,15 +70,28 @@ const millis = (input: Duration.Input | undefined, otherwise: number): number =>
   })
 
 /**
- * Exponential back-off: each delay is `initialInterval · exponentⁿ`, spread over 80 % to 120 % by `Random` and then
- * capped at `maxInterval`. A `Retry-After` header (RFC 9110 §10.2.3) replaces the computed delay, unless it asks for no
- * wait at all. The schedule's output is the delay. Compose it with `Schedule.max`, which keeps the longer delay.
+ * Exponential back-off: each delay is `initialInterval · exponentⁿ`, changed at random by up to 20 %, and at most
+ * `maxInterval`. A `Retry-After` header replaces the delay, unless it asks for no wait. The output of the schedule is
+ * the delay. Compose it with `Schedule.max`, which keeps the longer delay.
  *
- * Throws a `RangeError` at once for an `exponent` below 1, a time that is no duration or below 1 ms, an interval of 25
- * days or longer, which no timer keeps, and a status that is no integer.
+ * Throws a `RangeError` at once for an `exponent` below 1, a time that is no duration or below 1 millisecond, an
+ * interval of 25 days or longer, which no timer keeps, and a status that is no integer.
+ *
+ * Source of `Retry-After`: RFC 9110 §10.2.3.
+ *
+ * @example
+ * ```ts
+ * import { Schedule } from "effect"
+ * import { getJwks, RetryPolicy } from "effect-authlete"
+ *
+ * // Three retries at most.
+ * const retry = Schedule.max([RetryPolicy.backoff({ maxInterval: "5 seconds" }), Schedule.recurs(3)])
+ *
+ * const program = getJwks({}, { retry })
+ * ```
  *
  * @since 1.0.0
- * @category constructors
+ * @category Errors and retries
  */
 export const backoff = (options: BackoffOptions = {}): Schedule.Schedule<Duration.Duration, AuthleteError> => {
   const defaults = retry.defaultBackoff
@@ -87,9 +118,17 @@ export const backoff = (options: BackoffOptions = {}): Schedule.Schedule<Duratio
 }
 
 /**
- * No retries: the default.
+ * No retries. It is the default.
+ *
+ * @example
+ * ```ts
+ * import { getJwks, RetryPolicy } from "effect-authlete"
+ *
+ * // Fails at the first failure, whatever the configuration says.
+ * const program = getJwks({}, { retry: RetryPolicy.none })
+ * ```
  *
  * @since 1.0.0
- * @category constructors
+ * @category Errors and retries
  */
 export const none: RetryPolicy = Schedule.recurs(0)

@@ -29,20 +29,36 @@ const whereNotNull = <
   )
 
 /**
- * A field of a response that is acted on. It may be missing or `null`, which mean the same: it is absent. One of another
- * type is an error (`Decode`).
+ * A field of a response that the program acts on. It may be missing or `null`, and both mean that it is absent. A value
+ * of another type is an error (`Decode`).
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Field } from "effect-authlete"
+ *
+ * const Introspection = Schema.Struct({ action: Field.absentOr(Schema.String) })
+ * ```
  *
  * @since 1.0.0
- * @category constructors
+ * @category Another operation
  */
 export const absentOr = <S extends Schema.Constraint>(schema: S) => whereNotNull(schema, Schema.NullOr(schema))
 
 /**
- * A field of a response that nothing hangs on. One that is missing, `null` or of another type is absent, so that it does not
- * cost the rest of the answer. The name of one of another type is in the debug log and the span.
+ * A field of a response that nothing depends on. If it is missing, `null` or of another type, it is absent, so that the
+ * rest of the answer is still decoded. The name of a field of another type is in the debug log and the span.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Field } from "effect-authlete"
+ *
+ * const Introspection = Schema.Struct({ resultMessage: Field.lenient(Schema.String) })
+ * ```
  *
  * @since 1.0.0
- * @category constructors
+ * @category Another operation
  */
 export const lenient = <S extends Schema.Constraint>(schema: S) =>
   whereNotNull(schema, Schema.NullOr(schema).pipe(Schema.catchDecoding(() => Effect.succeedNone)))
@@ -65,21 +81,23 @@ const redacted = (text: Schema.Schema<string>) =>
   })
 
 /**
- * A string that nobody else may read: `Redacted` for the program, a string on the wire. It is in no message, log, span or
- * metric, wherever a request has it: body, path or query.
+ * A secret string: `Redacted` in the program, a string on the wire. It is in no message, log, span or metric, whether
+ * it is in the body, the path or the query of a request.
  *
  * @since 1.0.0
- * @category schemas
+ * @category Another operation
  */
 export const Secret: Schema.Codec<Redacted.Redacted, string> = Schema.String.pipe(
   Schema.decodeTo(redacted(Schema.String), asRedacted)
 )
 
 /**
- * A secret that is a token of OAuth: visible ASCII and spaces, at least one (RFC 6749 appendix A.12, A.17).
+ * A secret that is an OAuth token: visible ASCII and spaces, at least one character.
+ *
+ * Source: RFC 6749 appendix A.12 and A.17.
  *
  * @since 1.0.0
- * @category schemas
+ * @category Another operation
  */
 export const Token: Schema.Codec<Redacted.Redacted, string> = Schema.String.pipe(
   Schema.decodeTo(
@@ -94,15 +112,15 @@ export const Token: Schema.Codec<Redacted.Redacted, string> = Schema.String.pipe
  * A string that is not empty.
  *
  * @since 1.0.0
- * @category schemas
+ * @category Another operation
  */
 export const NonEmptyString = Schema.NonEmptyString.annotate({ description: "a string that is not empty" })
 
 /**
- * A 64-bit integer of a response that nothing hangs on: what JSON's numbers can't carry without losing digits is absent, as
- * is what `lenient` makes absent.
+ * A 64-bit integer of a response that nothing depends on. A number that JavaScript can't hold exactly is absent, as is
+ * everything that `lenient` makes absent.
  *
  * @since 1.0.0
- * @category schemas
+ * @category Another operation
  */
 export const SafeInteger = lenient(Schema.Int)

@@ -12,18 +12,18 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import { parseObject, stringifyObject } from "../wire/json.js"
 
 /**
- * What JSON can carry. A member that is `undefined` is left out.
+ * A JSON value. A member that is `undefined` is left out.
  *
  * @since 1.0.0
- * @category models
+ * @category Another operation
  */
 export type JsonValue = string | number | boolean | null | ReadonlyArray<JsonValue> | JsonObject
 
 /**
- * A JSON object: plain, without cycles, and with nothing in it that JSON would drop or change (NaN, a Date, a Map).
+ * A JSON object: plain, without cycles, and without anything that JSON would leave out or change (NaN, a Date, a Map).
  *
  * @since 1.0.0
- * @category models
+ * @category Another operation
  */
 export interface JsonObject {
   readonly [name: string]: JsonValue | undefined
@@ -43,10 +43,10 @@ const JsonObjectFromSelf = Schema.declare(isObject, {
 })
 
 /**
- * A JSON object for the program and a string on the wire.
+ * A JSON object in the program, and a string on the wire.
  *
  * @since 1.0.0
- * @category models
+ * @category Another operation
  */
 export const JsonObject: Schema.Codec<JsonObject, string> = Schema.String.pipe(
   Schema.decodeTo(JsonObjectFromSelf, {

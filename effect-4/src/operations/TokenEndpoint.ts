@@ -18,34 +18,55 @@ import { revokeToken, type TokenRevokeRequest, type TokenRevokeResponse } from "
 import { underWay } from "./underWay.js"
 
 /**
- * The operations, with their configuration and HTTP client already provided: nothing more is needed to call them.
+ * The operations of a token endpoint as one service. They have their configuration and HTTP client, so a call needs
+ * nothing more.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { TokenEndpoint } from "effect-authlete"
+ *
+ * const program = Effect.gen(function* () {
+ *   const endpoint = yield* TokenEndpoint
+ *   return yield* endpoint.getJwks({})
+ * })
+ * ```
  *
  * @since 1.0.0
- * @category services
+ * @category Token endpoint
  */
 export class TokenEndpoint extends /*#__PURE__*/ Context.Service<
   TokenEndpoint,
   {
-    /** Reissues an ID token during a refresh: the function of this name. */
+    /** Reissues an ID token during a refresh: the function `reissueIdToken`. */
     readonly reissueIdToken: Operation<IdTokenReissueRequest, IdTokenReissueResponse, never>
-    /** Hands an OAuth client's token request to Authlete: the function of this name. */
+    /** Sends a token request of an OAuth client to Authlete: the function `processToken`. */
     readonly processToken: Operation<TokenRequest, TokenResponse, never>
-    /** Issues the tokens of a token request: the function of this name. */
+    /** Issues the tokens of a token request: the function `issueToken`. */
     readonly issueToken: Operation<TokenIssueRequest, TokenIssueResponse, never>
-    /** Refuses a token request: the function of this name. */
+    /** Refuses a token request: the function `failToken`. */
     readonly failToken: Operation<TokenFailRequest, TokenFailResponse, never>
-    /** Revokes tokens: the function of this name. */
+    /** Revokes tokens: the function `revokeToken`. */
     readonly revokeToken: Operation<TokenRevokeRequest, TokenRevokeResponse, never>
-    /** Gets the public keys of the service: the function of this name. */
+    /** Gets the public keys of the service: the function `getJwks`. */
     readonly getJwks: Operation<JwksRequest, Jwks, never>
   }
 >()("effect-authlete/TokenEndpoint") {
   /**
-   * The operations over the `AuthleteConfig` and the `HttpClient` that this layer is given.
+   * Provides the operations with the `AuthleteConfig` and the `HttpClient` that this layer gets.
    *
-   * When the layer is released, it lets what is under way end before what it was built from is released: calls, each
-   * bounded by its timeout, and token requests that a `TokenRequestHandler` has handed to Authlete, to their answer. Retries
-   * end, and a new call fails with `DefaultError` `InvalidRequest`.
+   * When the layer is released, it waits for what is under way, and only then the HTTP client is released. A call is
+   * limited by its timeout, and a token request that a `TokenRequestHandler` sent to Authlete goes on until its answer.
+   * There are no more retries, and a new call fails with `InvalidRequest`.
+   *
+   * @example
+   * ```ts
+   * import { Layer } from "effect"
+   * import { AuthleteConfig, TokenEndpoint } from "effect-authlete"
+   *
+   * // It still needs an HttpClient, such as FetchHttpClient.layer.
+   * const layer = Layer.provide(TokenEndpoint.layer, AuthleteConfig.layerConfig())
+   * ```
    *
    * @since 1.0.0
    */

@@ -9,10 +9,11 @@ import type { SandboxReply } from "./SandboxReply.js"
 import type { SandboxRequest } from "./SandboxRequest.js"
 
 /**
- * What a request for an operation gets that the sandbox does not have. Bearer and service are checked before.
+ * What a request gets for an operation that the sandbox does not have: a value of `answers` in
+ * `AuthleteSandboxOptions`.
  *
  * @since 1.0.0
- * @category models
+ * @category Sandbox
  */
 export type SandboxAnswer = (request: SandboxRequest) => Effect.Effect<SandboxReply>
 

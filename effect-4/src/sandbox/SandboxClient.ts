@@ -6,22 +6,26 @@
 import type * as Redacted from "effect/Redacted"
 
 /**
- * How ID tokens may be signed (RFC 7518 §3.1, RFC 8037 §3.1).
+ * How an ID token is signed.
+ *
+ * Source: RFC 7518 §3.1, RFC 8037 §3.1.
  *
  * @since 1.0.0
- * @category models
+ * @category Sandbox
  */
 export type SigningAlg = "RS256" | "PS256" | "ES256" | "EdDSA"
 
 /**
- * An OAuth client, and how it proves who it is: RFC 7591's `token_endpoint_auth_method`.
+ * An OAuth client, and how it authenticates: an element of `clients` in `AuthleteSandboxOptions`.
  *
- * - `none`: a public client, which says its ID and has no secret.
+ * - `none`: a public client, which gives its ID and has no secret.
  * - `client_secret_basic`: ID and secret come as `clientId` and `clientSecret` of the call to `/auth/token`.
- * - `client_secret_post`: ID and secret come as `client_id` and `client_secret` in the call's `parameters`.
+ * - `client_secret_post`: ID and secret come as `client_id` and `client_secret` in the `parameters` of the call.
+ *
+ * Source: `token_endpoint_auth_method` of RFC 7591 §2.
  *
  * @since 1.0.0
- * @category models
+ * @category Sandbox
  */
 export type SandboxClient =
   | {
@@ -29,9 +33,9 @@ export type SandboxClient =
       readonly clientId: string
       /** A public client has none. */
       readonly clientSecret?: undefined
-      /** How its ID tokens are signed. Default: `RS256` (OpenID Connect Registration 1.0 §2). */
+      /** How its ID tokens are signed. Default: `RS256`. Source: OpenID Connect Registration 1.0 §2. */
       readonly idTokenSignedResponseAlg?: SigningAlg | undefined
-      /** The client only says its ID. */
+      /** The client gives only its ID. */
       readonly authMethod: "none"
     }
   | {
@@ -39,8 +43,8 @@ export type SandboxClient =
       readonly clientId: string
       /** The client secret. */
       readonly clientSecret: Redacted.Redacted
-      /** How its ID tokens are signed. Default: `RS256` (OpenID Connect Registration 1.0 §2). */
+      /** How its ID tokens are signed. Default: `RS256`. Source: OpenID Connect Registration 1.0 §2. */
       readonly idTokenSignedResponseAlg?: SigningAlg | undefined
-      /** Where the client shows its secret. */
+      /** Where the client puts its secret. */
       readonly authMethod: "client_secret_basic" | "client_secret_post"
     }

@@ -8,10 +8,10 @@ import * as Redacted from "effect/Redacted"
 import { HttpServerRequest, redactHeaders } from "./http.js"
 
 /**
- * A request that came in. What may be a secret is redacted: the body, and every header but the harmless ones.
+ * A request that came in. What may be a secret is redacted: the body, and all headers except the harmless ones.
  *
  * @since 1.0.0
- * @category models
+ * @category Sandbox
  */
 export interface SandboxRequest {
   /** The HTTP method. */
@@ -20,7 +20,7 @@ export interface SandboxRequest {
   readonly path: string
   /** The headers, by names in lower case. */
   readonly headers: Readonly<Record<string, string | Redacted.Redacted>>
-  /** The body as text; empty where it can't be read. */
+  /** The body as text. It is empty if it can't be read. */
   readonly body: Redacted.Redacted
 }
 

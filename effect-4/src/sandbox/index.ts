@@ -2,6 +2,7 @@
  * An Authlete that runs in the process, for tests, demos and work without a network.
  *
  * @module effect-authlete/sandbox
+ * @category Reference
  * @since 1.0.0
  */
 

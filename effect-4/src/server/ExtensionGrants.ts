@@ -9,17 +9,34 @@ import type { TokenResponse } from "../operations/processToken.js"
 import type { HttpServerResponse } from "./http.js"
 
 /**
- * Answers the actions `TOKEN_EXCHANGE` (RFC 8693), `JWT_BEARER` (RFC 7523) and `NATIVE_SSO` (OpenID Connect Native SSO
- * for Mobile Apps 1.0). Without this service, the token endpoint answers the first two with `unsupported_grant_type`, and
- * the third with `invalid_grant`, since it also comes for grants that are supported.
+ * Answers the actions `TOKEN_EXCHANGE`, `JWT_BEARER` and `NATIVE_SSO`, which Authlete leaves to the application.
+ * Default, without this service: `unsupported_grant_type` for the first two, and `invalid_grant` for the third, because
+ * it also comes for grants that are supported.
+ *
+ * Source: RFC 8693, RFC 7523, OpenID Connect Native SSO for Mobile Apps 1.0.
+ *
+ * @example
+ * ```ts
+ * import { HttpServerResponse } from "effect/http"
+ * import { Layer } from "effect"
+ * import { ExtensionGrants } from "effect-authlete"
+ *
+ * const grants = Layer.succeed(ExtensionGrants, {
+ *   answer: ({ action }) =>
+ *     HttpServerResponse.json({ error: "unauthorized_client", error_description: `no ${action}` }, { status: 400 })
+ * })
+ * ```
  *
  * @since 1.0.0
- * @category services
+ * @category Token endpoint
  */
 export class ExtensionGrants extends Context.Service<
   ExtensionGrants,
   {
-    /** The answer to the OAuth client; `Cache-Control`, `Pragma` and the nonce headers are added to it. */
+    /**
+     * Gives the answer to the OAuth client. `Cache-Control`, `Pragma` and the nonce headers are added. If it fails, the
+     * client gets 500 `server_error`.
+     */
     readonly answer: (tokenResponse: TokenResponse) => Effect.Effect<HttpServerResponse, unknown>
   }
 >()("effect-authlete/ExtensionGrants") {}

@@ -19,33 +19,47 @@ import * as tokenActions from "./tokenActions.js"
 import { readTokenRequest } from "./tokenRequest.js"
 
 /**
- * The options of a token endpoint.
+ * The options of `TokenRequestHandler.make`.
+ *
+ * @example
+ * ```ts
+ * import { TokenRequestHandler } from "effect-authlete"
+ *
+ * const app = TokenRequestHandler.make({
+ *   idTokenAudType: "string",
+ *   reissueTimeout: "3 seconds",
+ *   whenReissueFails: "server_error"
+ * })
+ * ```
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export interface TokenRequestHandlerOptions {
   /**
-   * The JSON type of `aud` in a reissued ID token. Give what the service is configured with: where this is left out,
-   * Authlete makes an array, also where the original ID token had a string (seen at an Authlete 3.0 service in August
-   * 2026), and a refresh should not change `aud` (OpenID Connect Core 1.0 §12.2).
+   * The JSON type of `aud` in a reissued ID token. Give what the service is configured with, because a refresh should
+   * not change `aud`. Default: Authlete makes an array, even if the original ID token had a string. Source: OpenID
+   * Connect Core 1.0 §12.2; the default was seen at an Authlete 3.0 service in August 2026.
    */
   readonly idTokenAudType?: "array" | "string" | undefined
   /**
-   * How long looking up the claims and reissuing the ID token may take together, retries included: the client waits. A
-   * number is milliseconds. Default: 5 seconds.
+   * How long looking up the claims and reissuing the ID token may take together, with retries. The client waits for it.
+   * A number is milliseconds. Default: 5 seconds.
    */
   readonly reissueTimeout?: Duration.Input | undefined
   /**
-   * What the client gets when no ID token could be reissued: the tokens without one, or a 500 `server_error`, which
-   * loses them, and the session too if the refresh token was rotated. Default: `responseContent`.
+   * What the client gets if the ID token can't be reissued: the tokens without it, or 500 `server_error`. With
+   * `server_error`, the client loses the new tokens, and its session, too, if the refresh token was rotated. Default:
+   * `responseContent`.
    */
   readonly whenReissueFails?: "responseContent" | "server_error" | undefined
-  /** The URL of the token endpoint, for DPoP. Default: the one that the service is configured with. */
+  /**
+   * The URL of the token endpoint, for DPoP. Default: the one that the service is configured with. Source: RFC 9449.
+   */
   readonly htu?: string | undefined
   /**
-   * The client's certificate (RFC 8705), from wherever the deployment has it. A header that a proxy sets can be trusted
-   * only where the proxy also removes it from what comes in. Default: none.
+   * Gets the certificate of the client, from where the deployment has it. Trust a header that a proxy sets only if the
+   * proxy also removes that header from incoming requests. Default: none. Source: RFC 8705.
    */
   readonly clientCertificate?:
     | ((request: HttpServerRequest) => Effect.Effect<Option.Option<ClientCertificate>, unknown>)
@@ -53,46 +67,56 @@ export interface TokenRequestHandlerOptions {
 }
 
 /**
- * The certificate of a TLS client, and those above it, in PEM.
+ * The certificate of a TLS client, and those above it: what `clientCertificate` of `TokenRequestHandlerOptions` gives.
  *
  * @since 1.0.0
- * @category models
+ * @category Token endpoint
  */
 export interface ClientCertificate {
-  /** The client's own, in PEM. */
+  /** The certificate of the client, in PEM. */
   readonly certificate: string
-  /** Those above it, in PEM. Default: none. */
+  /** The certificates above it, in PEM. Default: none. */
   readonly path?: ReadonlyArray<string> | undefined
 }
 
 /**
- * The token endpoint of an authorization server (RFC 6749 §3.2): hands each request to Authlete, and does what it says.
- * Mount it in an `HttpRouter` with `HttpRouter.add("*", …)`, which lets it refuse other methods itself, or with
+ * Makes the token endpoint of an authorization server: it sends each request to Authlete, and does what the answer
+ * says. Mount it in an `HttpRouter` with `HttpRouter.add("*", …)`, so that it refuses other methods itself, or with
  * `HttpEffect.toWebHandlerLayer` in anything that takes a `Request`.
  *
- * A refresh is answered with a new ID token, whose claims come from `IdTokenClaims`. If it can't be had, the refresh is
- * answered without one, with an error in the log and in the counter
- * `authlete.token_request_handler.reissue_failures`: the client's refresh token may be rotated already.
+ * A refresh is answered with a new ID token, whose claims come from `IdTokenClaims`. If there can't be one, the refresh
+ * is answered without it, with an error in the log and in the counter
+ * `authlete.token_request_handler.reissue_failures`: the refresh token of the client may be rotated already.
  *
- * The app never fails. What the client did wrong is answered in OAuth's format; what is not the client's fault is 500
- * `server_error`, with an error in the log and nothing internal in the answer, except that for Authlete's own
- * `INTERNAL_SERVER_ERROR` the client gets the content that Authlete made for it. A client that goes away interrupts the
- * calls to Authlete, but not the revocation of a refresh that was denied.
+ * The client waits: the configured `retry` begins no attempt at a call later than 10 seconds after its first one, and
+ * the look-up and the reissue may take `reissueTimeout`. So, once its form has arrived, a refresh is answered within 10
+ * seconds, one `timeout` and one `reissueTimeout`: 45 seconds with the defaults. The time of `clientCertificate`,
+ * `ResourceOwnerAuthenticator` and `ExtensionGrants` is added to this: give them a timeout of their own.
  *
- * The client waits: the configured `retry` begins no attempt at a call later than 10 seconds after its first one, and what
- * the look-up and the reissue may take is `reissueTimeout`. So, once its form has come, a refresh is answered within 10
- * seconds, one `timeout` and one `reissueTimeout`: 45 seconds with the defaults. What `clientCertificate`,
- * `ResourceOwnerAuthenticator` and `ExtensionGrants` take comes on top: give these a timeout of their own.
+ * A body may have 64 KiB. Nothing may read it before this app does. How long a client may take to send it must be
+ * limited by the server (Node's `requestTimeout`). `ResourceOwnerAuthenticator` and `ExtensionGrants` are used if they
+ * are provided; the type does not require them.
  *
- * A body may have 64 KiB. Nothing may read it before this app does, and how long a client may take to send it is for the
- * server to limit (Node's `requestTimeout`). `ResourceOwnerAuthenticator` and `ExtensionGrants` are used if they are
- * provided, and not asked for by the type.
+ * The app never fails. An error of the client is answered in the format of OAuth. Any other error is 500
+ * `server_error`, with an error in the log and nothing internal in the answer; only for `INTERNAL_SERVER_ERROR`, the
+ * client gets the content that Authlete made for it. A client that goes away interrupts the calls to Authlete, but not
+ * the revocation of a refresh that was denied.
  *
- * Throws a `RangeError` at once for a `reissueTimeout` that is no duration, not longer than zero, or 25 days and longer,
- * and for an option that is of no such kind.
+ * Throws a `RangeError` at once for a `reissueTimeout` that is no duration, not longer than zero, or 25 days and
+ * longer, and for another option of a wrong type.
+ *
+ * Source: RFC 6749 §3.2, OpenID Connect Core 1.0 §12.
+ *
+ * @example
+ * ```ts
+ * import { HttpRouter } from "effect/http"
+ * import { TokenRequestHandler } from "effect-authlete"
+ *
+ * const routes = HttpRouter.add("*", "/token", TokenRequestHandler.make({ idTokenAudType: "string" }))
+ * ```
  *
  * @since 1.0.0
- * @category constructors
+ * @category Token endpoint
  */
 export const make = (options: TokenRequestHandlerOptions = {}): HttpEffect<never, TokenEndpoint | IdTokenClaims> => {
   const reissueTimeout = decodeTimeout(options.reissueTimeout ?? "5 seconds")

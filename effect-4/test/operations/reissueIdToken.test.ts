@@ -112,10 +112,10 @@ for (const name of [
   ...["Authorization", "host", "Accept", "Content-Type", "content-length", "CONTENT-ENCODING"],
   ...["Connection", "Transfer-Encoding", "Keep-Alive", "Upgrade", "Expect", "TE", "Trailer", "Proxy-Connection"]
 ]) {
-  invalid[`another ${name}`] = { options: { headers: { [name]: "x" } }, says: "is not the call's to set" }
+  invalid[`another ${name}`] = { options: { headers: { [name]: "x" } }, says: "a call must not set the header" }
   invalid[`another ${name} in fetchOptions`] = {
     options: { fetchOptions: { headers: { [name]: "x" } } },
-    says: "is not the call's to set"
+    says: "a call must not set the header"
   }
 }
 

@@ -249,7 +249,7 @@ describe("the layer of a sandbox", () => {
     ],
     [
       { answers: { "GET a/:b": () => Effect.die(""), "GET a/:c": () => Effect.die("") } },
-      /answers has GET a\/:b and GET a\/:c, which are one and the same/
+      /answers has GET a\/:b and GET a\/:c, which are the same/
     ],
     [{ answers: { "POST a": "b" } }, /answers\.POST a must be a function/]
   ]

@@ -27,7 +27,5 @@ export const answerKey = (key: string, keys: ReadonlyArray<string>): AnswerKey =
   if (method === undefined) return problem('has a key that is no method and path, such as "POST auth/introspection"')
   if (own.includes(key)) return problem(`has ${key}, which the sandbox has itself`)
   const same = keys.find((other) => other !== key && shapeOf(other) === shapeOf(key))
-  return same === undefined
-    ? { _tag: "Route", method, path }
-    : problem(`has ${key} and ${same}, which are one and the same`)
+  return same === undefined ? { _tag: "Route", method, path } : problem(`has ${key} and ${same}, which are the same`)
 }

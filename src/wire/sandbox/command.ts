@@ -2,16 +2,17 @@ export const help = `An Authlete that runs on this machine, for tests, demos and
 
   npx effect-authlete-sandbox [flags]
 
-  --host HOST         where to listen; default 127.0.0.1
-  --port PORT         default 9000; 0 for any that is free
-  --service-id ID     default 1000000000
-  --bearer TOKEN      default sandbox-bearer
-  --issuer URL        the iss of ID tokens; default https://as.example.com
-  --client ID         a public OAuth client; may be repeated
+  --host HOST         the address to listen at; default 127.0.0.1
+  --port PORT         the port to listen at; default 9000; 0 is any free port
+  --service-id ID     the service; default 1000000000
+  --bearer TOKEN      the access token that each call must have; default sandbox-bearer
+  --issuer URL        the iss of the ID tokens; default https://as.example.com
+  --client ID         a public OAuth client; you can repeat this flag
   --client ID:SECRET[:METHOD]
-                      a confidential one; METHOD is client_secret_basic (default) or client_secret_post
-  --verbose           a line for each request
-  --help, --version
+                      a confidential OAuth client; METHOD is client_secret_basic (default) or client_secret_post
+  --verbose           print a line for each request
+  --help              print this text
+  --version           print the version
 `
 
 /** The flags, as `parseArgs` of Node takes them. */
@@ -32,8 +33,8 @@ export const parseProblem = (message: string): string => `${message.split(/\.\s/
 
 /** What is wrong with where to listen, in one sentence; nothing if it may be tried. */
 export const addressProblem = (host: string, port: string): string | undefined => {
-  if (host === "") return "--host wants a name or an address."
-  return /^\d+$/.test(port) && Number(port) <= 65_535 ? undefined : "--port wants a number from 0 to 65535."
+  if (host === "") return "--host needs a name or an address."
+  return /^\d+$/.test(port) && Number(port) <= 65_535 ? undefined : "--port needs a number from 0 to 65535."
 }
 
 /** A client of the flag `--client`, or what is wrong with it, in one sentence. */
@@ -50,12 +51,12 @@ export type ClientFlag =
 export const clientFlag = (text: string): ClientFlag => {
   const [clientId = "", clientSecret, authMethod = "client_secret_basic", ...more] = text.split(":")
   if (clientId === "" || clientSecret === "" || more.length > 0) {
-    return { _tag: "Problem", problem: "--client wants ID or ID:SECRET[:METHOD], without other colons." }
+    return { _tag: "Problem", problem: "--client needs ID or ID:SECRET[:METHOD], without other colons." }
   }
   if (clientSecret === undefined) return { _tag: "Public", clientId }
   return authMethod === "client_secret_basic" || authMethod === "client_secret_post"
     ? { _tag: "Confidential", clientId, clientSecret, authMethod }
-    : { _tag: "Problem", problem: "--client knows the methods client_secret_basic and client_secret_post alone." }
+    : { _tag: "Problem", problem: "--client takes only the methods client_secret_basic and client_secret_post." }
 }
 
 /** The path, without what may be a token. */
@@ -70,7 +71,9 @@ const isLoopback = (host: string): boolean => /^(127(\.\d+){3}|localhost|::1)$/.
 
 /** A warning where others may reach the sandbox; nothing on a loopback address. */
 export const warning = (host: string): string | undefined =>
-  isLoopback(host) ? undefined : `Warning: ${host} is no loopback address. Whoever reaches the sandbox can use it.`
+  isLoopback(host)
+    ? undefined
+    : `Warning: ${host} is not a loopback address. Everyone who reaches the sandbox can use it.`
 
 /** A shell takes a `~` at the start of a value for a folder. */
 const quoted = (value: string): string => (value.startsWith("~") ? `'${value}'` : value)
@@ -94,11 +97,11 @@ Make a grant and reissue its ID token:
 
 curl -s ${authorization} '${baseUrl}/sandbox/grants' -d '${grant}' | curl -s ${authorization} -H 'Content-Type: application/json' '${baseUrl}/api/${serviceId}/idtoken/reissue' -d @-
 
-End it with Ctrl-C.`
+Stop it with Ctrl-C.`
 }
 
 /** Why the server can't listen, by the code of Node's error. */
 export const listenProblem = (code: unknown): string =>
   code === "EADDRINUSE"
-    ? "The port is in use: end what listens there, or take another with --port (0 for any that is free)."
+    ? "The port is in use: stop the program that listens there, or choose another port with --port (0 is any free port)."
     : `The server can't listen (${String(code)}): check --host and --port.`

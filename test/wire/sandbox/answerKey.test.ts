@@ -24,7 +24,7 @@ describe("The key of an answer", () => {
       "a path twice",
       "GET client/get/:one",
       ["GET client/get/:other"],
-      "has GET client/get/:one and GET client/get/:other, which are one and the same"
+      "has GET client/get/:one and GET client/get/:other, which are the same"
     ],
     ["what the sandbox has itself", "POST auth/token", [], "has POST auth/token, which the sandbox has itself"],
     ["its keys", "GET service/jwks/get", [], "has GET service/jwks/get, which the sandbox has itself"],
