@@ -1,6 +1,6 @@
 import { FetchHttpClient, HttpClient, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, type ConfigError, Effect, Exit, Layer, Record, Redacted, Schedule } from "effect"
+import { Cause, type ConfigError, Effect, Exit, Layer, Redacted, Schedule } from "effect"
 import {
   AuthleteConfig,
   type AuthleteConfigOptions,
@@ -18,87 +18,28 @@ import { AuthleteSandbox, type AuthleteSandboxOptions, SandboxReply } from "effe
 import { mounts } from "../sandbox/mounts.js"
 import { answers } from "../wire/scenarios.js"
 import { configFor, serve } from "./call.js"
+import {
+  allBut,
+  boom,
+  callOptions,
+  canary,
+  changing,
+  handlerOptions,
+  hostileInputs,
+  isClear,
+  kinds,
+  replies,
+  throwing,
+  trap,
+  type Values,
+  withoutPrototype,
+  withThrowingMembers
+} from "./hostileInputScenarios.js"
 
 /** What only JavaScript lets through. */
 const untyped = <A>(value: unknown): A => value as A
 
-const canary = "c4n4ry"
-
-const boom = (): never => {
-  throw new Error(canary)
-}
-
-/** Throws whatever is done with it. */
-const trap: object = new Proxy(
-  {},
-  { get: boom, getOwnPropertyDescriptor: boom, getPrototypeOf: boom, has: boom, ownKeys: boom }
-)
-
-const withoutPrototype = <A extends object>(fields: A): A => Object.assign(Object.create(null), fields)
-
-const throwing = {
-  get serviceId(): string {
-    return boom()
-  }
-}
-
-/** For each member, an object that throws when that one is read. */
-const withThrowingMembers = (fields: object): Values =>
-  Record.fromIterableWith(Object.keys(fields), (name) => [
-    `throwing ${name}`,
-    Object.defineProperty({ ...fields }, name, { enumerable: true, get: boom })
-  ])
-
-/** Says the one thing the first time that it is asked, and the other ever after. */
-const changing = <A extends object>(fields: A, later: { readonly [Name in keyof A]?: unknown }): A => {
-  const changed = { ...fields }
-  for (const [name, value] of Object.entries(later)) {
-    let current: unknown = Reflect.get(fields, name)
-    Object.defineProperty(changed, name, {
-      enumerable: true,
-      get: () => {
-        const said = current
-        current = value
-        return said
-      }
-    })
-  }
-  return changed
-}
-
-/** Values by what they are called in a report. */
-type Values = Readonly<Record<string, unknown>>
-
-/** A value of each kind; one that JavaScript can't even print is among them. */
-const kinds = {
-  null: null,
-  number: 5,
-  boolean: true,
-  string: canary,
-  symbol: Symbol(canary),
-  bigint: 1n,
-  function: () => canary,
-  array: [],
-  object: {},
-  withoutPrototype: withoutPrototype({}),
-  date: new Date(0),
-  promise: Promise.resolve(canary)
-}
-
-const allBut = (...names: ReadonlyArray<keyof typeof kinds>): Values =>
-  Object.fromEntries(Object.entries(kinds).filter(([name]) => !names.some((other) => other === name)))
-
-const each = (...values: ReadonlyArray<string>): Values => Object.fromEntries(values.map((value) => [value, value]))
-
-const noServiceId = each(
-  ...["", ".", "..", "../2", "1/2", "1\\2", "%2e%2e", "1?a", "1#a", " 1", "1\n", "1\r\nX: y", "1\0", "é"]
-)
-
-const noTimeout: Values = {
-  ...allBut("null", "number", "bigint"),
-  ...{ zero: 0, negative: -1, negativeText: "-5 seconds", NaN: Number.NaN, negativeBigint: -1n, noUnit: "30" },
-  ...{ endless: Infinity, endlessText: "Infinity", endlessPair: [Infinity, 0], long: "25 days" }
-}
+const inputs = hostileInputs(Redacted.make)
 
 /** What became of it: "refused" by a sentence about this option, or whatever else. */
 const fate = <A, E extends { readonly message: string }>(
@@ -109,8 +50,7 @@ const fate = <A, E extends { readonly message: string }>(
   if (Exit.isSuccess(exit)) return "accepted"
   if (exit.cause._tag !== "Fail") return `a defect: ${Cause.pretty(exit.cause).split("\n")[0]}`
   const { error } = exit.cause
-  const isClear = error.message.includes(about) && !error.message.includes(canary) && !error.message.includes("<->")
-  return isRefusal(error) && isClear ? "refused" : error.message
+  return isRefusal(error) && isClear(error.message, about) ? "refused" : error.message
 }
 
 /** Each value must be refused; the report has those that are not, and what became of them. */
@@ -130,16 +70,7 @@ const constructed = (effect: Effect.Effect<unknown, ConfigError.ConfigError>, op
   )
 
 describe("AuthleteConfig.make refuses, and names, a wrong", () => {
-  const wrong: { readonly [Option in keyof Required<AuthleteConfigOptions>]: Values } = {
-    serviceId: { ...allBut("string"), ...noServiceId },
-    bearer: { ...kinds, redactedNumber: Redacted.make(5), crlf: Redacted.make("a\r\nX: y") },
-    baseUrl: { ...allBut("null"), url: new URL("https://us.authlete.com"), list: ["https://us.authlete.com"] },
-    cluster: { ...allBut("null"), list: ["us"], inherited: "toString", upperCase: "US" },
-    timeout: noTimeout,
-    retry: allBut("null"),
-    transformClient: allBut("null", "function"),
-    allowInsecureRequests: { ...allBut("null", "boolean"), ...each("false", "0", "") }
-  }
+  const wrong: { readonly [Option in keyof Required<AuthleteConfigOptions>]: Values } = inputs.config
   for (const [option, values] of Object.entries(wrong)) {
     it.effect(option, () =>
       assertAllRefused(values, (value) => constructed(AuthleteConfig.make({ ...options, [option]: value }), option))
@@ -152,14 +83,7 @@ describe("AuthleteConfig.make says what is wrong:", () => {
   Redacted.unsafeWipe(wiped)
   const sentences: Readonly<Record<string, Partial<Record<keyof AuthleteConfigOptions, unknown>>>> = {
     "bearer was wiped": { bearer: wiped },
-    "bearer is neither Redacted nor an Effect": { bearer: "a-bearer" },
-    "bearer is empty": { bearer: Redacted.make("") },
-    "baseUrl is not a string": { baseUrl: 5 },
-    "allowInsecureRequests is neither true nor false": { allowInsecureRequests: "true" },
-    "retry is not a Schedule": { retry: 3 },
-    "transformClient is not a function": { transformClient: {} },
-    'timeout is not a duration: give milliseconds, or a text such as "10 seconds"': { timeout: "soon" },
-    "timeout must be longer than zero and shorter than 25 days": { timeout: 0 }
+    ...inputs.sentences
   }
   for (const [sentence, wrong] of Object.entries(sentences)) {
     it.effect(sentence, () =>
@@ -253,105 +177,19 @@ const operation = <Request extends object>(
   wrong: Object.entries<Values>(wrong)
 })
 
-const noText = allBut("string")
-
-const noRedacted: Values = { ...kinds, redactedNumber: Redacted.make(5), redactedObject: Redacted.make({}) }
-
-const noToken: Values = {
-  ...noRedacted,
-  ...{ empty: Redacted.make(""), crlf: Redacted.make(`${canary}\r\nX: y`), umlaut: Redacted.make(`${canary}é`) }
-}
-
-const noInteger: Values = {
-  ...allBut("number"),
-  ...{ half: 0.5, NaN: Number.NaN, endless: Infinity, inexact: 2 ** 53, text: "5" }
-}
-
-const noJsonObject: Values = {
-  ...allBut("object", "withoutPrototype"),
-  ...{ trap, throwing, text: "{}", inner: { a: [trap] }, NaN: { a: Number.NaN }, redacted: Redacted.make(canary) }
-}
-
 const operations = {
   reissueIdToken: operation(
     reissueIdToken,
     { accessToken: token, refreshToken: token },
-    {
-      accessToken: { ...noToken, undefined },
-      refreshToken: { ...noToken, undefined },
-      sub: { ...noText, empty: "" },
-      claims: noJsonObject,
-      idtHeaderParams: noJsonObject,
-      idTokenAudType: { ...kinds, list: ["array"], upperCase: "ARRAY" }
-    }
+    inputs.requests.reissueIdToken
   ),
-  processToken: operation(
-    processToken,
-    { parameters: token },
-    {
-      parameters: { ...noRedacted, undefined },
-      clientId: noText,
-      clientSecret: noRedacted,
-      clientCertificate: noText,
-      clientCertificatePath: { ...allBut("array"), numbers: [5], holes: new Array(1) },
-      dpop: noRedacted,
-      htm: noText,
-      htu: { ...noText, url: new URL("https://as.example.com/token") },
-      properties: noText,
-      dpopNonceRequired: { ...allBut("boolean"), text: "false" },
-      oauthClientAttestation: noRedacted,
-      oauthClientAttestationPop: noRedacted,
-      accessToken: noToken,
-      jwtAtClaims: noJsonObject,
-      accessTokenDuration: noInteger,
-      refreshTokenDuration: noInteger
-    }
-  ),
-  issueToken: operation(
-    issueToken,
-    { ticket: token, subject: "alice" },
-    {
-      ticket: { ...noToken, undefined },
-      subject: { ...noText, undefined, empty: "" },
-      accessToken: noToken,
-      jwtAtClaims: noJsonObject,
-      accessTokenDuration: noInteger,
-      refreshTokenDuration: noInteger
-    }
-  ),
-  failToken: operation(
-    failToken,
-    { ticket: token, reason: "UNKNOWN" },
-    {
-      ticket: { ...noToken, undefined },
-      reason: { ...kinds, undefined, lowerCase: "unknown", inherited: "toString" }
-    }
-  )
+  processToken: operation(processToken, { parameters: token }, inputs.requests.processToken),
+  issueToken: operation(issueToken, { ticket: token, subject: "alice" }, inputs.requests.issueToken),
+  failToken: operation(failToken, { ticket: token, reason: "UNKNOWN" }, inputs.requests.failToken)
 }
 
-/** A mistake in headers names the header, or says at least that it is about one. */
-const noHeaders: Values = {
-  ...{ number: 5, boolean: true, string: `X-A: ${canary}`, symbol: Symbol(canary), bigint: 1n },
-  ...{
-    crlf: { "X-A": `${canary}\r\nX-B: y` },
-    name: { "X-A\r\nX-B": "y" },
-    colon: { "X-A:": "y" },
-    nul: { "X-A": "\0" }
-  },
-  ...{ pairs: [["X-A", "a\nb"]], values: { "X-A": ["a", "b\nc"] }, host: new Map([["Host", "evil.example"]]) },
-  ...Record.mapEntries(allBut("string", "array"), (value, name) => [`${name} as a value`, { "X-A": value }])
-}
-
-const callOptions: { readonly [Option in keyof Required<CallOptions>]: ReadonlyArray<readonly [string, Values]> } = {
-  serviceId: [["serviceId", { ...allBut("null", "string"), ...noServiceId }]],
-  headers: [["header", noHeaders]],
-  fetchOptions: [
-    ["fetchOptions", { number: 5, boolean: true, string: canary, symbol: Symbol(canary), bigint: 1n }],
-    ["header", Record.map(noHeaders, (headers) => ({ headers }))]
-  ],
-  timeout: [["timeout", noTimeout]],
-  retry: [["retry", allBut("null")]]
-}
+const wrongOptions: { readonly [Option in keyof Required<CallOptions>]: ReadonlyArray<readonly [string, Values]> } =
+  callOptions
 
 for (const [name, { call, request, wrong }] of Object.entries(operations)) {
   describe(`${name} sends nothing, and says why, for a wrong`, () => {
@@ -361,7 +199,7 @@ for (const [name, { call, request, wrong }] of Object.entries(operations)) {
       )
     }
 
-    for (const [option, [about, values]] of Object.entries(callOptions).flatMap(([option, wrong]) =>
+    for (const [option, [about, values]] of Object.entries(wrongOptions).flatMap(([option, wrong]) =>
       wrong.map((row) => [option, row] as const)
     )) {
       it.effect(`${option}, about its ${about}`, () =>
@@ -436,7 +274,7 @@ describe("A call", () => {
       for (const member of ["accessToken", "jwtAccessToken", "refreshToken"] as const) {
         const wrong = (value: unknown) =>
           fromTokenResponse(untyped({ accessToken: token, refreshToken: token, [member]: value }))
-        yield* assertAllRefused(noToken, (value) =>
+        yield* assertAllRefused(inputs.noToken, (value) =>
           called(
             Effect.flatMap(wrong(value), reissueIdToken).pipe(Effect.catchTag("MissingToken", Effect.die)),
             "Token"
@@ -489,13 +327,8 @@ describe("fetchOptions, by fetch,", () => {
 })
 
 describe("TokenRequestHandler.make throws at once, and names, a wrong", () => {
-  const wrong: { readonly [Option in keyof Required<TokenRequestHandler.TokenRequestHandlerOptions>]: Values } = {
-    idTokenAudType: { ...kinds, list: ["array"], upperCase: "ARRAY" },
-    reissueTimeout: noTimeout,
-    whenReissueFails: { ...kinds, inherited: "toString" },
-    htu: { ...allBut("string"), url: new URL("https://as.example.com/token") },
-    clientCertificate: allBut("function")
-  }
+  const wrong: { readonly [Option in keyof Required<TokenRequestHandler.TokenRequestHandlerOptions>]: Values } =
+    handlerOptions
   for (const [option, values] of Object.entries(wrong)) {
     it.effect(option, () =>
       assertAllRefused(values, (value) =>
@@ -513,25 +346,9 @@ describe("TokenRequestHandler.make throws at once, and names, a wrong", () => {
 
 describe("AuthleteSandbox.layer refuses, and names, a wrong", () => {
   const build = (options: unknown) => Effect.scoped(Layer.build(AuthleteSandbox.layer(untyped(options))))
-  const wrongClients: Values = {
-    plainSecret: [{ clientId: "1", clientSecret: canary, authMethod: "client_secret_basic" }],
-    noSecret: [{ clientId: "1", authMethod: "client_secret_post" }],
-    noMethod: [{ clientId: "1" }]
-  }
   const wrong: { readonly [Option in keyof Required<AuthleteSandboxOptions>]: Values } = {
-    serviceId: { ...allBut("null", "string"), ...noServiceId },
-    bearer: { ...allBut("null"), crlf: Redacted.make("a\r\nX: y"), effect: Effect.succeed(token) },
-    issuer: allBut("null", "string"),
-    clients: { ...allBut("null", "array"), null: [null], number: [5], noId: [{}], ...wrongClients },
-    idTokenReissuable: { ...allBut("null", "boolean"), text: "false" },
-    answers: {
-      noFunction: { "POST auth/introspection": {} },
-      noMethod: { "auth/introspection": () => Effect.never },
-      otherMethod: { "PATCH auth/introspection": () => Effect.never },
-      slash: { "POST /auth/introspection": () => Effect.never },
-      own: { "POST auth/token": () => Effect.never },
-      ownGet: { "GET service/jwks/get": () => Effect.never }
-    }
+    ...inputs.sandbox,
+    bearer: { ...inputs.sandbox.bearer, effect: Effect.succeed(token) }
   }
   for (const [option, values] of Object.entries(wrong)) {
     it.effect(option, () => assertAllRefused(values, (value) => constructed(build({ [option]: value }), option)))
@@ -546,20 +363,9 @@ describe("AuthleteSandbox.layer refuses, and names, a wrong", () => {
 
 for (const [name, mount] of Object.entries(mounts)) {
   const noReply: Values = {
-    ...allBut("null"),
-    ...{
-      trap,
-      unknown: { _tag: "Nonsense" },
-      noStatus: { _tag: "Response" },
-      delay: { _tag: "Delay", duration: "soon" }
-    },
-    ...Record.fromIterableWith([-1, 0, 99, 100, 101, 600, 1000, Number.NaN, 200.5, "x"], (status) => [
-      `status ${status}`,
-      { _tag: "Response", status }
-    ]),
+    ...replies,
     ...{ header: SandboxReply.Response({ status: 200, headers: { "x-a": "a\r\nX-B: b" } }) },
-    ...{ name: SandboxReply.Response({ status: 200, headers: { "x a": "a" } }) },
-    ...{ body: { _tag: "Response", status: 200, body: { a: 1n } } }
+    ...{ name: SandboxReply.Response({ status: 200, headers: { "x a": "a" } }) }
   }
 
   describe(`A sandbox ${name}`, { timeout: 30_000 }, () => {
