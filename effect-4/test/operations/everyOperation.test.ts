@@ -12,7 +12,14 @@ import {
   reissueIdToken,
   TokenEndpoint
 } from "effect-authlete"
-import { answers, type Step } from "../../../test/wire/scenarios.js"
+import {
+  type BreakScenario,
+  breakScenarios,
+  type Path,
+  type SocketScenario,
+  secondCallScenarios,
+  socketScenarios
+} from "../../../test/operations/everyOperationScenarios.js"
 import { clients, configFor, serve } from "../client/call.js"
 
 const token = Redacted.make("a-token")
@@ -29,45 +36,33 @@ type Call = (
   options?: CallOptions
 ) => Effect.Effect<unknown, AuthleteError, Effect.Services<ReturnType<typeof reissueIdToken>> | TokenEndpoint>
 
-interface Operation {
-  readonly body: object
-  readonly call: Call
-  readonly instance: Call
-}
-
-const once: Record<string, Operation> = {
+const calls: Record<Path, Record<BreakScenario["form"], Call>> = {
   "auth/token": {
-    body: { parameters: "grant_type=refresh_token&refresh_token=a-token" },
-    call: (options) => processToken(tokenRequest, options),
-    instance: (options) => Effect.flatMap(TokenEndpoint, (endpoint) => endpoint.processToken(tokenRequest, options))
+    "the function": (options) => processToken(tokenRequest, options),
+    "the client instance": (options) =>
+      Effect.flatMap(TokenEndpoint, (endpoint) => endpoint.processToken(tokenRequest, options))
   },
   "auth/token/issue": {
-    body: { ticket: "a-token", subject: "alice" },
-    call: (options) => issueToken(issueRequest, options),
-    instance: (options) => Effect.flatMap(TokenEndpoint, (endpoint) => endpoint.issueToken(issueRequest, options))
+    "the function": (options) => issueToken(issueRequest, options),
+    "the client instance": (options) =>
+      Effect.flatMap(TokenEndpoint, (endpoint) => endpoint.issueToken(issueRequest, options))
   },
   "auth/token/fail": {
-    body: { ticket: "a-token", reason: "UNKNOWN" },
-    call: (options) => failToken(failRequest, options),
-    instance: (options) => Effect.flatMap(TokenEndpoint, (endpoint) => endpoint.failToken(failRequest, options))
+    "the function": (options) => failToken(failRequest, options),
+    "the client instance": (options) =>
+      Effect.flatMap(TokenEndpoint, (endpoint) => endpoint.failToken(failRequest, options))
+  },
+  "idtoken/reissue": {
+    "the function": (options) => reissueIdToken(reissueRequest, options),
+    "the client instance": (options) =>
+      Effect.flatMap(TokenEndpoint, (endpoint) => endpoint.reissueIdToken(reissueRequest, options))
   }
 }
 
-/** A body that breaks off. */
-const half = () =>
-  new ReadableStream({
-    start: (controller) => controller.enqueue(new TextEncoder().encode('{"action":')),
-    pull: (controller) => controller.error(new Error("the connection broke off"))
-  })
-
-const breaks: Record<string, () => Promise<Response>> = {
-  "before the answer": () => Promise.reject(new TypeError("fetch failed")),
-  "within the answer": () => Promise.resolve(new Response(half())),
-  "in a 503": () => Promise.resolve(new Response("", { status: 503 }))
-}
+const retry = Schedule.recurs(2)
 
 /** Makes a call with retries configured; what the server saw. */
-const seen = (answer: () => Promise<Response>, call: Call, options?: CallOptions) =>
+const seen = ({ answer, asks, form, path }: BreakScenario) =>
   Effect.gen(function* () {
     const requests: Array<{ readonly url: string; readonly method: string; readonly body: unknown }> = []
     const server = Layer.succeed(FetchHttpClient.Fetch, async (url, init) => {
@@ -75,66 +70,28 @@ const seen = (answer: () => Promise<Response>, call: Call, options?: CallOptions
       requests.push({ url: href, method, body: await new Response(init?.body ?? null).json() })
       return answer()
     })
-    const retry = Schedule.recurs(2)
-    yield* call(options).pipe(
-      Effect.flip,
-      Effect.provide(
-        TokenEndpoint.layer.pipe(
-          Layer.provideMerge(AuthleteConfig.layer({ serviceId: "1", bearer: Redacted.make("a-bearer"), retry })),
-          Layer.provideMerge(Layer.provide(FetchHttpClient.layer, server))
+    const options = asks && { retry: Schedule.recurs(1) }
+    yield* calls[path]
+      [form](options)
+      .pipe(
+        Effect.flip,
+        Effect.provide(
+          TokenEndpoint.layer.pipe(
+            Layer.provideMerge(AuthleteConfig.layer({ serviceId: "1", bearer: Redacted.make("a-bearer"), retry })),
+            Layer.provideMerge(Layer.provide(FetchHttpClient.layer, server))
+          )
         )
       )
-    )
     return requests
   })
 
 describe("With retries configured", () => {
-  for (const [how, answer] of Object.entries(breaks)) {
-    for (const [path, { body, call, instance }] of Object.entries(once)) {
-      const request = { url: `https://us.authlete.com/api/1/${path}`, method: "POST", body }
-
-      for (const [form, made] of Object.entries({ "the function": call, "the client instance": instance })) {
-        it.effect(`/${path} is sent once by ${form} when the connection breaks off ${how}`, () =>
-          Effect.map(seen(answer, made), (requests) => assert.deepStrictEqual(requests, [request]))
-        )
-
-        it.effect(`/${path} is repeated by ${form} after a break ${how}, if the call says so`, () =>
-          Effect.map(seen(answer, made, { retry: Schedule.recurs(1) }), (requests) =>
-            assert.deepStrictEqual(requests, [request, request])
-          )
-        )
-      }
-    }
-
-    it.effect(`/idtoken/reissue is repeated when the connection breaks off ${how}`, () =>
-      Effect.map(
-        seen(answer, (options) => reissueIdToken(reissueRequest, options)),
-        (requests) => assert.lengthOf(requests, 3)
-      )
+  for (const scenario of breakScenarios) {
+    it.effect(scenario.name, () =>
+      Effect.map(seen(scenario), (requests) => assert.deepStrictEqual<unknown>(requests, scenario.requests))
     )
   }
 })
-
-const receive: Step = { do: "receive" }
-
-/** What a server does with a request that it has read to its end. */
-const failures: Record<string, ReadonlyArray<Step>> = {
-  "resets the connection": [receive, { do: "reset" }],
-  "closes the connection": [receive, { do: "close" }],
-  "answers 503": answers({ status: 503 }),
-  "answers 429, to be retried at once": answers({ status: 429, headers: ["Retry-After: 0"] }),
-  "does not answer until the timeout": [receive, { do: "stall" }]
-}
-
-/** An answer after which the connection can be used again. */
-const answersAndKeepsAlive: ReadonlyArray<Step> = [
-  receive,
-  { do: "send", data: 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{"action":"OK"}' }
-]
-
-const reissue: Call = (options) => reissueIdToken(reissueRequest, options)
-
-const retry = Schedule.recurs(2)
 
 const turnOfTheEventLoop = Effect.promise(() => new Promise(setImmediate))
 
@@ -143,12 +100,14 @@ for (const [name, client] of Object.entries(clients)) {
     Layer.provideMerge(TokenEndpoint.layer, Layer.merge(configFor(origin, { retry }), client))
 
   /** How often a server is sent the request of a call that fails; the clock goes on after each attempt that stalls. */
-  const sent = (steps: ReadonlyArray<Step>, call: Call, due: number) =>
+  const sent = ({ due, path, steps }: SocketScenario) =>
     Effect.gen(function* () {
       const server = yield* serve(steps)
       const untilSent = (times: number) =>
         Effect.repeat(turnOfTheEventLoop, { until: () => server.requests.length >= times })
-      const fiber = yield* Effect.forkChild(Effect.provide(Effect.flip(call()), servicesFor(server.origin)))
+      const fiber = yield* Effect.forkChild(
+        Effect.provide(Effect.flip(calls[path]["the function"]()), servicesFor(server.origin))
+      )
       for (let times = 1; times <= due; times++) {
         yield* untilSent(times)
         if (steps.some((step) => step.do === "stall")) yield* TestClock.adjust("30 seconds")
@@ -159,10 +118,10 @@ for (const [name, client] of Object.entries(clients)) {
     })
 
   /** How a call ends whose connection was used before and fails under it, and how often the server was sent a request. */
-  const secondOnOneConnection = (end: Step, call: Call) =>
+  const secondOnOneConnection = ({ path, steps }: SocketScenario) =>
     Effect.gen(function* () {
-      // Who sends the request again does it on another connection, and is answered.
-      const server = yield* serve([...answersAndKeepsAlive, receive, end])
+      const call = calls[path]["the function"]
+      const server = yield* serve(steps)
       const outcome = yield* call().pipe(
         Effect.tap(turnOfTheEventLoop),
         Effect.andThen(Effect.result(call())),
@@ -175,36 +134,15 @@ for (const [name, client] of Object.entries(clients)) {
     })
 
   describe(`With retries configured, over sockets, by ${name},`, { timeout: 30_000 }, () => {
-    for (const [path, { call }] of Object.entries(once)) {
-      for (const [what, steps] of Object.entries(failures)) {
-        // Such a call took no effect.
-        const due = what.startsWith("answers 429") ? 3 : 1
-        it.effect(`/${path} is sent ${due === 1 ? "once" : "three times"} to a server that ${what}`, () =>
-          Effect.map(sent(steps, call, due), (times) => assert.strictEqual(times, due))
-        )
-      }
-
-      for (const end of ["reset", "close"] as const) {
-        it.effect(
-          `/${path} is sent once on a connection that was used before, and on which a ${end} comes for it`,
-          () =>
-            Effect.map(secondOnOneConnection({ do: end }, call), (seen) =>
-              assert.deepStrictEqual(seen, ["Transport", 2])
-            )
-        )
-      }
+    for (const scenario of socketScenarios) {
+      it.effect(scenario.name, () => Effect.map(sent(scenario), (times) => assert.strictEqual(times, scenario.due)))
     }
 
-    for (const [what, steps] of Object.entries(failures)) {
-      it.effect(`/idtoken/reissue is sent three times to a server that ${what}`, () =>
-        Effect.map(sent(steps, reissue, 3), (times) => assert.strictEqual(times, 3))
-      )
-    }
-
-    for (const end of ["reset", "close"] as const) {
-      it.effect(
-        `/idtoken/reissue is answered on another connection when a ${end} comes on one that was used before`,
-        () => Effect.map(secondOnOneConnection({ do: end }, reissue), (seen) => assert.deepStrictEqual(seen, ["OK", 3]))
+    for (const scenario of secondCallScenarios) {
+      it.effect(scenario.name, () =>
+        Effect.map(secondOnOneConnection(scenario), (seen) =>
+          assert.deepStrictEqual(seen, [scenario.ends, scenario.due])
+        )
       )
     }
   })
