@@ -1,102 +1,17 @@
 import { createServer } from "node:http"
-import type { LookupFunction } from "node:net"
 import { FetchHttpClient, HttpClient, type HttpClientError } from "@effect/platform"
 import { Undici } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Schedule, Scope } from "effect"
-import {
-  type AuthleteConfigOptions,
-  type AuthleteError,
-  isRetryable,
-  processToken,
-  RetryPolicy,
-  reissueIdToken
-} from "effect-authlete"
-import { freePort, listen, ok, plain, raw, secure } from "../servers.js"
-import { authority, certificates } from "../wire/certificates.js"
+import { type AuthleteError, isRetryable, processToken, RetryPolicy, reissueIdToken } from "effect-authlete"
+import { listen, serving } from "../servers.js"
+import { freePort, ok, plain } from "../wire/listening.js"
 import { acquire, configFor, fetchWith, request, undiciWith } from "./call.js"
+import { type Fault, lasting, refused, tooMany, uncertain, unsent } from "./connectionScenarios.js"
 
-interface Fault {
-  /** The server's origin. */
-  readonly origin: Effect.Effect<string, never, Scope.Scope>
-  /** What undici's agent is made with: both clients use one. */
-  readonly agent?: Undici.Agent.Options
-  readonly options?: Partial<AuthleteConfigOptions>
-  readonly codes?: ReadonlyArray<string>
-  /** The error does not prove that nothing was sent. */
-  readonly unproven?: true
-}
-
-const trusting: Undici.Agent.Options = { connect: { ca: authority } }
-
-const answering =
-  (addresses: ReadonlyArray<string>): LookupFunction =>
-  (_, __, callback) =>
-    callback(
-      null,
-      addresses.map((address) => ({ address, family: 4 }))
-    )
-
-/** Waiting does not mend these. */
-const lasting: Record<string, Fault> = {
-  "a certificate of an authority that nobody trusts": {
-    origin: secure(certificates.good),
-    codes: ["UNABLE_TO_VERIFY_LEAF_SIGNATURE"]
-  },
-  "a certificate of another host": {
-    origin: secure(certificates.ofAnotherHost),
-    agent: trusting,
-    codes: ["ERR_TLS_CERT_ALTNAME_INVALID"]
-  },
-  "a certificate that has expired": {
-    origin: secure(certificates.expired),
-    agent: trusting,
-    codes: ["CERT_HAS_EXPIRED"]
-  },
-  "a certificate that is not valid yet": {
-    origin: secure(certificates.notYetValid),
-    agent: trusting,
-    codes: ["CERT_NOT_YET_VALID"]
-  },
-  "TLS to a port that speaks plain HTTP": {
-    origin: Effect.map(plain(ok), (origin) => origin.replace("http:", "https:")),
-    codes: ["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"],
-    // Something in between may have written plain bytes into a connection.
-    unproven: true
-  }
-}
-
-/** Nothing of the request left in these, and the next time it may be otherwise. */
-const unsent: Record<string, Fault> = {
-  "a connection that is refused": {
-    origin: Effect.map(freePort, (port) => `http://127.0.0.1:${port}`),
-    codes: ["ECONNREFUSED"]
-  },
-  "a connection that each address of the host refuses": {
-    origin: Effect.map(freePort, (port) => `http://many.localhost:${port}`),
-    agent: { connect: { lookup: answering(["127.0.0.1", "127.0.0.2"]) } },
-    codes: ["ECONNREFUSED"]
-  },
-  "a name that is not found": {
-    origin: Effect.succeed("https://not-there.invalid"),
-    codes: ["ENOTFOUND", "EAI_AGAIN"]
-  },
-  "a connection that is not made in time": {
-    origin: Effect.succeed("https://slow.example"),
-    agent: { connect: { timeout: 1, lookup: () => {} } },
-    codes: ["UND_ERR_CONNECT_TIMEOUT"]
-  },
-  "a handshake that the server refuses": {
-    origin: secure({ ...certificates.good, minVersion: "TLSv1.3" }),
-    agent: { connect: { maxVersion: "TLSv1.2" } },
-    codes: ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION"]
-  }
-}
-
-const elsewhere = (origin: Effect.Effect<string, never, Scope.Scope>) => (client: HttpClient.HttpClient) =>
-  Effect.scoped(Effect.flatMap(origin, (origin) => client.get(origin)))
-
-const nowhere = elsewhere(Effect.map(freePort, (port) => `http://127.0.0.1:${port}`))
+/** Asks another server in vain. */
+const nowhere = (client: HttpClient.HttpClient) =>
+  Effect.flatMap(Effect.promise(freePort), (port) => client.get(`http://127.0.0.1:${port}`))
 
 type Ask = (client: HttpClient.HttpClient) => Effect.Effect<unknown, HttpClientError.HttpClientError>
 
@@ -106,45 +21,28 @@ const besides: Record<string, Ask> = {
   "another, in vain and untraced,": (client) => nowhere(HttpClient.withTracerDisabledWhen(client, () => true)),
   "another, in vain and without a tracer,": (client) => Effect.withTracerEnabled(nowhere(client), false),
   "another, which had too many requests,": (client) =>
-    elsewhere(plain((_, response) => response.writeHead(429).end()))(HttpClient.filterStatusOk(client))
+    serving(() => plain((_, response) => response.writeHead(429).end())).pipe(
+      Effect.flatMap((origin) => HttpClient.filterStatusOk(client).get(origin)),
+      Effect.scoped
+    )
 }
 
 const askingToo = (client: HttpClient.HttpClient, ask: Ask): HttpClient.HttpClient =>
   HttpClient.tap(client, () => ask(client))
 
-/** The request may have taken effect in these. */
-const uncertain: Record<string, Fault> = {
-  "a connection that is reset after the request": { origin: plain(({ socket }) => socket.resetAndDestroy()) },
-  "a connection that is closed after the request": { origin: plain(({ socket }) => socket.destroy()) },
-  "a connection that is reset within the handshake": {
-    origin: raw((socket) => socket.once("data", () => socket.resetAndDestroy()).on("error", () => {}))
-  },
-  "an answer that breaks off": {
-    origin: plain(({ socket }, response) => {
-      response.writeHead(200, { "content-length": 9 }).write("{", () => socket.destroy())
-    })
-  },
-  "an answer that does not come in time": { origin: plain(() => {}), options: { timeout: 50 } },
-  "503": { origin: plain((_, response) => response.writeHead(503).end()) },
-  "500 of Authlete": {
-    origin: plain((_, response) => response.writeHead(500, { "content-type": "application/json" }).end("{}"))
-  },
+/** A fault that is not the server's, but one of a client of one's own. */
+interface OwnFault extends Fault {
+  readonly transformClient?: (client: HttpClient.HttpClient) => HttpClient.HttpClient
+}
+
+const uncertainFaults: Readonly<Record<string, OwnFault>> = {
+  ...uncertain,
   ...Object.fromEntries(
     Object.entries(besides).map(([which, ask]) => [
       `a client that asked ${which} after the request was sent`,
-      {
-        origin: plain(ok),
-        options: { transformClient: (client: HttpClient.HttpClient) => askingToo(client, ask) }
-      }
+      { serve: () => plain(ok), transformClient: (client: HttpClient.HttpClient) => askingToo(client, ask) }
     ])
   )
-}
-
-const tooMany: Record<string, Fault> = {
-  "429 with JSON": {
-    origin: plain((_, response) => response.writeHead(429, { "content-type": "application/json" }).end("{}"))
-  },
-  "429 with a page": { origin: plain((_, response) => response.writeHead(429).end("<html>")) }
 }
 
 const operations = {
@@ -158,12 +56,12 @@ const twice = Schedule.recurs(2)
 const fail = (
   client: "fetch" | "undici",
   operation: keyof typeof operations,
-  { agent, options = {}, origin }: Fault,
+  { connect = {}, serve, timeout, transformClient }: OwnFault,
   retry: RetryPolicy.RetryPolicy
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
-      const dispatcher = yield* acquire(() => new Undici.Agent(agent))
+      const dispatcher = yield* acquire(() => new Undici.Agent({ connect }))
       const layer = client === "fetch" ? fetchWith({ dispatcher }) : undiciWith(dispatcher)
       let attempts = 0
       const bearer = Effect.sync(() => {
@@ -172,7 +70,9 @@ const fail = (
       })
       const error: AuthleteError = yield* operations[operation].pipe(
         Effect.flip,
-        Effect.provide(Layer.merge(configFor(yield* origin, { ...options, bearer, retry }), layer)),
+        Effect.provide(
+          Layer.merge(configFor(yield* serving(serve), { timeout, transformClient, bearer, retry }), layer)
+        ),
         Effect.orDie
       )
       return { attempts, error, neverSent: error._tag === "DefaultError" && error.neverSent }
@@ -207,7 +107,7 @@ for (const client of ["fetch", "undici"] as const) {
       )
     }
 
-    for (const [name, fault] of Object.entries(uncertain)) {
+    for (const [name, fault] of Object.entries(uncertainFaults)) {
       it.live(`is not repeated after ${name} where it must not arrive twice`, () =>
         Effect.gen(function* () {
           const once = yield* fail(client, "processToken", fault, twice)
@@ -220,8 +120,6 @@ for (const client of ["fetch", "undici"] as const) {
 
     it.live("is repeated after a connection that is refused, also where tracing is off", () =>
       Effect.gen(function* () {
-        const refused = unsent["a connection that is refused"]
-        assert(refused !== undefined)
         const { attempts } = yield* Effect.withTracerEnabled(fail(client, "processToken", refused, twice), false)
         assert.strictEqual(attempts, 3)
       })
@@ -241,7 +139,7 @@ for (const client of ["fetch", "undici"] as const) {
 describe("A token request", () => {
   it.scopedLive("succeeds when the server that refused its connection listens again", () =>
     Effect.gen(function* () {
-      const port = yield* freePort
+      const port = yield* Effect.promise(freePort)
       const scope = yield* Effect.scope
       const starting = Schedule.tapInput(twice, () => Scope.extend(listen(createServer(ok), port), scope))
       const { action } = yield* operations.processToken.pipe(

@@ -1,12 +1,11 @@
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import { NodeHttpClient } from "@effect/platform-node"
 import * as Undici from "@effect/platform-node/Undici"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Layer, Option } from "effect"
+import { Effect, Layer, Option } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { reissueIdToken } from "effect-authlete"
 import * as FetchUndici from "undici-of-node-22"
+import { endlessFirst } from "../../../test/wire/listening.js"
 import { answers, head, type Step } from "../../../test/wire/scenarios.js"
 import type { WireServer } from "../../../test/wire/server.js"
 import { acquire, clients, configFor, fetchWith, type NodeRequestInit, request, serve, undiciWith } from "./call.js"
@@ -156,31 +155,14 @@ for (const [name, client] of Object.entries(clients)) {
   })
 }
 
-/** A server whose first answer has a body that never ends, and what waits until the connection of that one is closed. */
-const endlessFirst = (status: number) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly origin: string; readonly closed: Effect.Effect<void>; readonly stop: () => void }>(
-      (resume) => {
-        const closed = Deferred.makeUnsafe<void>()
-        let requests = 0
-        const server = createServer((request, response) => {
-          request.resume()
-          if (++requests > 1) return void response.end('{"action":"OK"}')
-          response.on("close", () => Deferred.doneUnsafe(closed, Effect.void))
-          response.writeHead(status, { location: "/elsewhere" }).write("x")
-        })
-        server.listen(0, "127.0.0.1", () => {
-          // A server that listens on TCP has an address of this type.
-          const { port } = server.address() as AddressInfo
-          const stop = () => {
-            server.closeAllConnections()
-            server.close()
-          }
-          resume(Effect.succeed({ origin: `http://127.0.0.1:${port}`, closed: Deferred.await(closed), stop }))
-        })
-      }
+/** It, for as long as the scope is open, and what waits until the connection of its first answer is closed. */
+const serveEndlessFirst = (status: number) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.promise(() => endlessFirst(status)),
+      ({ close }) => Effect.sync(close)
     ),
-    ({ stop }) => Effect.sync(stop)
+    ({ closed, origin }) => ({ closed: Effect.promise(() => closed), origin })
   )
 
 const accepted = HttpClientResponse.filterStatusOk
@@ -226,7 +208,7 @@ for (const [name, client] of Object.entries(clients)) {
   for (const [what, [status, transformClient]] of Object.entries(wrapped)) {
     it.live(`by ${name}, a client that ${what} leaves no connection open of an answer that was not read`, () =>
       Effect.gen(function* () {
-        const { closed, origin } = yield* endlessFirst(status)
+        const { closed, origin } = yield* serveEndlessFirst(status)
         yield* Effect.gen(function* () {
           const { action } = yield* reissueIdToken(request)
           assert.strictEqual(action, "OK")
@@ -244,7 +226,7 @@ const askingTwice: typeof fetch = async (input, init) => {
 
 it.live("a Fetch that asks twice leaves no connection open of an answer that was not read", () =>
   Effect.gen(function* () {
-    const { closed, origin } = yield* endlessFirst(503)
+    const { closed, origin } = yield* serveEndlessFirst(503)
     const client = Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, askingTwice))
     yield* Effect.andThen(reissueIdToken(request), closed).pipe(Effect.provide(Layer.merge(configFor(origin), client)))
   })
@@ -256,7 +238,7 @@ for (const [first, second] of [
 ] as const) {
   it.live(`a client that asks by ${first} and then by ${second} leaves no connection open of the first answer`, () =>
     Effect.gen(function* () {
-      const { closed, origin } = yield* endlessFirst(503)
+      const { closed, origin } = yield* serveEndlessFirst(503)
       const other = yield* Effect.provide(HttpClient.HttpClient, yield* Layer.build(clients[first]))
       const transformClient = (client: HttpClient.HttpClient) =>
         HttpClient.transform(client, (response, request) => Effect.andThen(other.execute(request), response))
