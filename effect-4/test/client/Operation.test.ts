@@ -17,6 +17,16 @@ import {
 import { HttpClient, type HttpClientRequest, HttpClientResponse } from "effect/http"
 import { AuthleteConfig, type AuthleteError, Field, Operation, processToken } from "effect-authlete"
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
+import {
+  assertSent,
+  echoes,
+  emptyAnswers,
+  type Method,
+  type Request,
+  requestScenarios,
+  secretUrl,
+  userNames
+} from "../../../test/client/operationScenarios.js"
 import { recording } from "../recording.js"
 import { configFor } from "./call.js"
 
@@ -89,78 +99,21 @@ const everything = Schema.Struct({
 
 const response = Schema.Struct({ action: Field.absentOr(Schema.String) })
 
-const make = (method: "GET" | "POST" | "PUT" | "DELETE") =>
+const make = (method: Method) =>
   Operation.make({ name: "anything", method, path: "thing/{id}/x", idempotent: true, request: everything, response })
 
-const full = {
-  id: "a/b c?d#é",
-  text: "x y&z=é",
-  number: 1.5,
-  flag: false,
-  list: ["one", "two"],
-  secret: Redacted.make("a-secret-1"),
-  claims: { a: [1] },
-  nested: undefined
-}
-
-const path = "https://a.example/api/1/thing/a%2Fb%20c%3Fd%23%C3%A9/x"
+const requestOf = ({ secret, ...rest }: Request) => ({
+  ...rest,
+  ...(secret !== undefined && { secret: Redacted.make(secret) })
+})
 
 describe("A request", () => {
-  for (const method of ["POST", "PUT"] as const) {
-    it.effect(`by ${method} has the fields of its path there, and the others in a JSON body`, () =>
+  for (const scenario of requestScenarios) {
+    it.effect(scenario.name, () =>
       Effect.gen(function* () {
-        const sent = yield* send(make(method)(full))
-        assert.deepStrictEqual([sent.method, sent.url], [method, path])
-        assert.deepStrictEqual(JSON.parse(sent.body ?? ""), {
-          text: "x y&z=é",
-          number: 1.5,
-          flag: false,
-          list: ["one", "two"],
-          secret: "a-secret-1",
-          claims: '{"a":[1]}'
-        })
-        assert.strictEqual(sent.headers?.["content-type"], "application/json")
-      })
-    )
-  }
-
-  for (const method of ["GET", "DELETE"] as const) {
-    it.effect(`by ${method} has the others in its query, and neither a body nor a content type`, () =>
-      Effect.gen(function* () {
-        const sent = yield* send(make(method)(full))
-        assert.deepStrictEqual([sent.method, sent.body], [method, undefined])
-        assert.notProperty(sent.headers, "content-type")
-        const url = new URL(sent.url ?? "")
-        assert.strictEqual(url.origin + url.pathname, path)
-        assert.deepStrictEqual(
-          [...url.searchParams],
-          [
-            ["text", "x y&z=é"],
-            ["number", "1.5"],
-            ["flag", "false"],
-            ["list", "one"],
-            ["list", "two"],
-            ["secret", "a-secret-1"],
-            ["claims", '{"a":[1]}']
-          ]
-        )
-      })
-    )
-
-    it.effect(`by ${method} has no query where there is nothing for it`, () =>
-      Effect.gen(function* () {
-        assert.strictEqual((yield* send(make(method)({ id: 7 }))).url, "https://a.example/api/1/thing/7/x")
-      })
-    )
-
-    it.effect(`by ${method} is not sent with an object for its query`, () =>
-      Effect.gen(function* () {
-        const { outcome, sent } = yield* send(make(method)({ id: "1", nested: { a: 1 } }))
-        assert.strictEqual(sent, 0)
-        assert.strictEqual(
-          Result.isFailure(outcome) && outcome.failure.message,
-          "anything: the request was not sent: nested can't be part of a query."
-        )
+        const { body, headers, method, outcome, url } = yield* send(make(scenario.method)(requestOf(scenario.request)))
+        const problem = Result.isFailure(outcome) ? outcome.failure.message : undefined
+        assertSent(scenario, { method, url, body, contentType: headers?.["content-type"], problem })
       })
     )
   }
@@ -315,24 +268,12 @@ describe("An operation without a response schema", () => {
   })
   const call = remove({ accessTokenIdentifier: Redacted.make("an-access-token") })
 
-  for (const [what, answer] of Object.entries({
-    "204": () => new Response(null, { status: 204 }),
-    "200 without a body": () => new Response(),
-    "200 with a page": () => new Response("<html>"),
-    "200 with JSON": () => Response.json([1])
-  })) {
-    it.effect(`gives nothing for ${what}`, () =>
+  for (const [name, answer, status] of emptyAnswers) {
+    it.effect(name, () =>
       Effect.gen(function* () {
-        assert.deepStrictEqual((yield* send(call, answer)).outcome, Result.succeed(undefined))
-      })
-    )
-  }
-
-  for (const status of [201, 202, 400, 404, 500]) {
-    it.effect(`fails at ${status}`, () =>
-      Effect.gen(function* () {
-        const { outcome } = yield* send(call, () => Response.json({}, { status }))
-        assert.strictEqual(Result.isFailure(outcome) && outcome.failure.status, status)
+        const { outcome } = yield* send(call, answer)
+        if (status === undefined) assert.deepStrictEqual(outcome, Result.succeed(undefined))
+        else assert.strictEqual(Result.isFailure(outcome) && outcome.failure.status, status)
       })
     )
   }
@@ -368,34 +309,22 @@ describe("A secret in a URL", () => {
   const find = Operation.make({
     name: "find",
     method: "GET",
-    path: "thing/{token}/of/{client}",
+    path: secretUrl.path,
     idempotent: true,
     request: Schema.Struct({ token: Field.Secret, client: Schema.String, other: Field.Secret, subject: Schema.String }),
     response
   })
-  const call = find({
-    token: Redacted.make("s3cr/t"),
-    client: "a client",
-    other: Redacted.make("0th3r"),
-    subject: "alice"
-  })
+  const { client, other, subject, token } = secretUrl.request
+  const call = find({ token: Redacted.make(token), client, other: Redacted.make(other), subject })
 
-  for (const [what, answer] of Object.entries({
-    success: () => Response.json({ action: "OK" }),
-    "404": () => new Response("<html>", { status: 404 }),
-    "what can't be read": () => new Response("<html>")
-  })) {
+  for (const [what, answer] of Object.entries(secretUrl.answers)) {
     it.effect(`is not seen after ${what}, nor is the query`, () =>
       Effect.gen(function* () {
         const { seen, spans } = yield* watched(call, answer)
-        for (const secret of ["s3cr", "0th3r", "alice"]) assert.notInclude(seen, secret)
+        for (const secret of secretUrl.secrets) assert.notInclude(seen, secret)
         const attempt = spans.find(({ kind }) => kind === "client")
-        assert.strictEqual(attempt?.name, "GET /api/{serviceId}/thing/{token}/of/{client}")
-        assert.deepInclude(Object.fromEntries(attempt?.attributes ?? []), {
-          "http.request.method": "GET",
-          "url.full": "https://a.example/api/1/thing/{token}/of/a%20client",
-          "url.template": "/api/{serviceId}/thing/{token}/of/{client}"
-        })
+        assert.strictEqual(attempt?.name, secretUrl.span)
+        assert.deepInclude(Object.fromEntries(attempt?.attributes ?? []), secretUrl.attributes)
       })
     )
   }
@@ -432,11 +361,7 @@ describe("What a request holds, whatever its model makes of it,", () => {
     claims: { name: "canary-name" }
   })
 
-  const echoed = "canary-pair canary-sub canary-list canary-inner canary-option canary-name"
-  for (const [what, answer] of Object.entries({
-    "a refusal": () => Response.json({ resultCode: "A1", resultMessage: `no ${echoed}` }, { status: 400 }),
-    "a content type": () => new Response("", { status: 404, headers: { "content-type": echoed } })
-  })) {
+  for (const [what, answer] of Object.entries(echoes)) {
     it.effect(`is not seen where a server echoes it in ${what}`, () =>
       Effect.gen(function* () {
         const { seen, spans } = yield* watched(call, answer)
@@ -447,7 +372,7 @@ describe("What a request holds, whatever its model makes of it,", () => {
     )
   }
 
-  for (const username of ["-".repeat(60_000), "é".repeat(8000), "\\".repeat(60_000)]) {
+  for (const username of userNames) {
     it.effect(`does no harm where it is a form with a user name of many ${username[0]}`, () =>
       Effect.gen(function* () {
         const parameters = Redacted.make(`username=${username}&password=canary-password`)
