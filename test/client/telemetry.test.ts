@@ -27,6 +27,7 @@ import {
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
 import { recording } from "../recording.js"
 import { asleepUntil } from "../server/mount.js"
+import { logScenarios, type Scenario, spanScenarios } from "./telemetryScenarios.js"
 
 /** Makes a call with these replies queued; its spans, its log lines and the requests that came in. */
 const observe = (
@@ -54,55 +55,27 @@ const observe = (
 
 const attributesOf = (span: Tracer.Span | undefined) => Object.fromEntries(span?.attributes ?? [])
 
-const server = {
-  "http.request.method": "POST",
-  "server.address": "authlete.localhost",
-  "server.port": 443,
-  "url.full": "https://authlete.localhost/api/1000000000/idtoken/reissue",
-  "url.template": "/api/{serviceId}/idtoken/reissue"
-}
+/** Makes the call of a scenario, which must leave what it says. */
+const play = ({ log, replies, retries, spans, timeout }: Scenario) =>
+  Effect.gen(function* () {
+    const retry = retries === undefined ? undefined : Schedule.recurs(retries)
+    const observed = yield* observe(replies, { retry, timeout })
+    const seen = observed.spans.map((span) => ({
+      name: span.name,
+      kind: span.kind,
+      parent: span.parent._tag === "Some" && span.parent.value._tag === "Span" ? span.parent.value.name : undefined,
+      attributes: attributesOf(span)
+    }))
+    if (spans !== undefined) assert.deepStrictEqual<unknown>(seen, spans)
+    if (log !== undefined)
+      assert.deepStrictEqual(
+        observed.logs,
+        log.map((line) => `DEBUG ${line}`)
+      )
+  }).pipe(Effect.provide(AuthleteSandbox.layer()))
 
 describe("A call's spans", () => {
-  it.effect("are one for the call, and a client child of it for each attempt", () =>
-    Effect.gen(function* () {
-      const { spans } = yield* observe([SandboxReply.Response({ status: 503 }), SandboxReply.DroppedConnection()], {
-        retry: Schedule.recurs(2)
-      })
-      const [call, ...attempts] = spans
-      assert.strictEqual(call?.name, "authlete.reissueIdToken")
-      assert.deepStrictEqual(attributesOf(call), {
-        "authlete.service_id": "1000000000",
-        "authlete.attempts": 3,
-        "authlete.action": "OK",
-        "authlete.result_code": "SANDBOX_REISSUED"
-      })
-      assert.deepStrictEqual(
-        attempts.map(({ kind, name, parent }) => [name, kind, parent._tag === "Some" && parent.value === call]),
-        Array.from({ length: 3 }, () => ["POST /api/{serviceId}/idtoken/reissue", "client", true])
-      )
-      assert.deepStrictEqual(attempts.map(attributesOf), [
-        { ...server, "http.response.status_code": 503, "error.type": "503" },
-        { ...server, "http.request.resend_count": 1, "error.type": "Transport" },
-        { ...server, "http.request.resend_count": 2, "http.response.status_code": 200 }
-      ])
-    }).pipe(Effect.provide(AuthleteSandbox.layer()))
-  )
-
-  it.effect("say how a call failed that was not sent", () =>
-    Effect.gen(function* () {
-      const { spans } = yield* observe([], { timeout: 0 })
-      assert.deepStrictEqual(spans.map(attributesOf), [
-        { "authlete.service_id": "1000000000", "authlete.attempts": 0, "error.type": "InvalidRequest" }
-      ])
-    }).pipe(Effect.provide(AuthleteSandbox.layer()))
-  )
-
-  it.effect("hold the result code of a refusal", () =>
-    Effect.gen(function* () {
-      const { spans } = yield* observe([SandboxReply.Response({ status: 401, body: { resultCode: "A001202" } })])
-      assert.deepInclude(attributesOf(spans[0]), { "authlete.result_code": "A001202", "error.type": "401" })
-    }).pipe(Effect.provide(AuthleteSandbox.layer()))
-  )
+  for (const scenario of spanScenarios) it.effect(scenario.name, () => play(scenario))
 
   it.effect("are ours alone, and no trace header is sent, even if the client was told to trace", () =>
     Effect.gen(function* () {
@@ -184,19 +157,7 @@ describe("A call through the client instance", () => {
 })
 
 describe("A call's log", () => {
-  it.effect("is one line at debug level", () =>
-    Effect.gen(function* () {
-      const { logs } = yield* observe([SandboxReply.Response({ status: 503 })], { retry: Schedule.recurs(1) })
-      assert.deepStrictEqual(logs, ["DEBUG reissueIdToken: OK, attempts: 2"])
-    }).pipe(Effect.provide(AuthleteSandbox.layer()))
-  )
-
-  it.effect("says so where an answer has no action", () =>
-    Effect.gen(function* () {
-      const { logs } = yield* observe([SandboxReply.Response({ status: 200, body: {} })])
-      assert.deepStrictEqual(logs, ["DEBUG reissueIdToken: no action, attempts: 1"])
-    }).pipe(Effect.provide(AuthleteSandbox.layer()))
-  )
+  for (const scenario of logScenarios) it.effect(scenario.name, () => play(scenario))
 
   it.effect("says beside the call's line that a schedule failed, and nothing where one only ended", () =>
     Effect.gen(function* () {
@@ -208,13 +169,6 @@ describe("A call's log", () => {
       ])
       const ended = yield* observe([SandboxReply.DroppedConnection()], { retry: Schedule.recurs(0) })
       assert.deepStrictEqual(ended.logs, ["DEBUG reissueIdToken: Transport, attempts: 1"])
-    }).pipe(Effect.provide(AuthleteSandbox.layer()))
-  )
-
-  it.effect("says how a call failed", () =>
-    Effect.gen(function* () {
-      const { logs } = yield* observe([SandboxReply.DroppedConnection()])
-      assert.deepStrictEqual(logs, ["DEBUG reissueIdToken: Transport, attempts: 1"])
     }).pipe(Effect.provide(AuthleteSandbox.layer()))
   )
 })
