@@ -2,44 +2,17 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Layer, Logger, Metric, Redacted, References, type Tracer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { AuthleteConfig, DefaultError, reissueIdToken } from "effect-authlete"
+import {
+  answeringWithAPage,
+  assertDiscreet,
+  canary,
+  fetchFrom,
+  page,
+  type Server,
+  servers
+} from "../../../test/client/secretScenarios.js"
 import { everyForm, formsOfContext, formsOfExit, formsOfLog, formsOfSpan } from "../everyForm.js"
 import { recording } from "../recording.js"
-
-const canary = (name: string) => `canary-${name}-QUFBQUFB`
-
-const isCanaryFree = (text: string) => assert.notInclude(text, "QUFBQUFB")
-
-/** What a hostile or clumsy server does with what it was sent. */
-const servers: Record<string, (request: string) => Promise<Response> | Response> = {
-  "issues tokens": () =>
-    Response.json({ action: "OK", responseContent: canary("content"), idToken: canary("id-token") }),
-  "echoes the request as its result": (request) =>
-    Response.json({ action: request, resultCode: request, resultMessage: request }),
-  "echoes the request in a refusal": (request) =>
-    Response.json({ resultCode: request, resultMessage: request }, { status: 401 }),
-  "echoes the request in a content type": (request) =>
-    new Response(canary("body"), {
-      status: 502,
-      headers: { "content-type": `text/${request.replaceAll(/[^\w-]/g, "/")}` }
-    }),
-  "echoes the request in a body of the wrong shape": (request) => Response.json({ action: { request } }),
-  "echoes the request in a body that is no JSON": (request) => new Response(request),
-  "answers with an error page": () => new Response(`<h1>${canary("page")}</h1>`, { status: 500 }),
-  "answers with bytes that are no UTF-8": () =>
-    new Response(new Uint8Array([0xff, ...new TextEncoder().encode(canary("bytes"))])),
-  "breaks off within the body": () =>
-    new Response(
-      new ReadableStream({
-        start: (controller) => controller.enqueue(new TextEncoder().encode(canary("half"))),
-        pull: (controller) => controller.error(new Error(canary("stream-error")))
-      })
-    ),
-  "can't be reached": (request) => Promise.reject(new TypeError(request, { cause: new Error(request) })),
-  "makes the client throw": (request) => {
-    throw Object.assign(new Error(request), { code: request })
-  },
-  "never answers": () => new Promise(() => {})
-}
 
 const call = reissueIdToken(
   {
@@ -50,18 +23,10 @@ const call = reissueIdToken(
   { headers: { "X-Secret": canary("header") }, timeout: "50 millis" }
 )
 
-const layer = (server: (request: string) => Promise<Response> | Response) =>
+const layer = (server: Server) =>
   Layer.merge(
     AuthleteConfig.layer({ serviceId: "1", bearer: Redacted.make(canary("bearer")) }),
-    FetchHttpClient.layer.pipe(
-      Layer.provide(
-        Layer.succeed(FetchHttpClient.Fetch, async (_, init) => {
-          const body = new TextDecoder().decode(init?.body as Uint8Array)
-          const headers = new Headers(init?.headers)
-          return server([headers.get("authorization"), headers.get("x-secret"), body].join(" "))
-        })
-      )
-    )
+    Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, fetchFrom(server)))
   )
 
 /** Whatever a log reader, a tracing back end or a metrics back end would see of an effect. */
@@ -91,7 +56,7 @@ describe("No secret shows in an error, a log, a span or a metric when the server
         const { exit, seen } = yield* watched(Effect.provide(call, layer(server)))
         assert.include(seen, "authlete.reissueIdToken")
         assert.include(seen, Exit.isSuccess(exit) ? "attempts: 1" : "reissueIdToken: ")
-        isCanaryFree(seen)
+        assertDiscreet(seen)
       })
     )
   }
@@ -100,13 +65,10 @@ describe("No secret shows in an error, a log, a span or a metric when the server
 describe("A secret", () => {
   it.live("is still there for who unwraps it", () =>
     Effect.gen(function* () {
-      const { exit } = yield* watched(Effect.provide(call, layer(servers["answers with an error page"] ?? assert.fail)))
+      const { exit } = yield* watched(Effect.provide(call, layer(answeringWithAPage)))
       const error = Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined
       assert.instanceOf(error, DefaultError)
-      assert.strictEqual(
-        error.body === undefined ? undefined : Redacted.value(error.body),
-        `<h1>${canary("page")}</h1>`
-      )
+      assert.strictEqual(error.body && Redacted.value(error.body), page)
     })
   )
 
@@ -127,7 +89,7 @@ describe("A secret", () => {
           )
         )
         assert.include(seen, "InvalidRequest")
-        isCanaryFree(seen)
+        assertDiscreet(seen)
       }
     })
   )
@@ -150,7 +112,7 @@ describe("A secret", () => {
           )
         )
         assert.include(seen, "InvalidRequest")
-        isCanaryFree(seen)
+        assertDiscreet(seen)
       })
     )
   }
