@@ -7,7 +7,6 @@ import {
   Clock,
   Context,
   Deferred,
-  Duration,
   Effect,
   Exit,
   FastCheck,
@@ -26,11 +25,12 @@ import {
   IdTokenReissueRequest,
   type IdTokenReissueResponse,
   JsonObject,
-  ResultError,
   reissueIdToken
 } from "effect-authlete"
 import { AuthleteSandbox, type AuthleteSandboxOptions, type Grant, SandboxReply } from "effect-authlete/sandbox"
 import { createLocalJWKSet, jwtVerify } from "jose"
+import { plain } from "../client/outcome.js"
+import { type CallerScenario, callerScenarios, refusedOptions } from "./layerScenarios.js"
 import { http, mounts, type Services, sentence } from "./mounts.js"
 
 const alice: Grant = {
@@ -84,20 +84,33 @@ const assertDefaultError = (error: unknown, reason: DefaultError["reason"], stat
   assert.deepStrictEqual([error.reason, error.status], [reason, status])
 }
 
+/** What each call of a scenario comes to, and how many requests came. */
+const ends = ({ ends, replies, serviceId }: CallerScenario) =>
+  Effect.gen(function* () {
+    const sandbox = yield* AuthleteSandbox
+    for (const queued of replies) yield* sandbox.next(...queued)
+    const call: Effect.Effect<object, never, Services> = reissue({}, serviceId === undefined ? {} : { serviceId }).pipe(
+      Effect.match({
+        onSuccess: (response) => ({ tag: "Success", ...plain(response) }),
+        onFailure: (error) => ({ tag: error._tag, ...plain(error) })
+      })
+    )
+    for (const end of ends) {
+      const ended: object = { status: undefined, ...(yield* call) }
+      assert.deepInclude(ended, end)
+    }
+    assert.lengthOf(yield* sandbox.requests, ends.length)
+  })
+
 for (const [name, mount] of Object.entries(mounts)) {
   const test = <E>(sentence: string, effect: Effect.Effect<void, E, Services>, options?: AuthleteSandboxOptions) =>
     it.effect(sentence, () => Effect.provide(effect, mount(options)))
 
-  describe(`whom a sandbox ${name} answers`, () => {
-    test(
-      "403 reaches a caller of reissueIdToken as a ResultError",
-      Effect.gen(function* () {
-        const error = yield* Effect.flip(reissue({}, { serviceId: "2000000000" }))
-        assert.instanceOf(error, ResultError)
-        assert.deepStrictEqual([error.status, error.resultCode], [403, "SANDBOX_FORBIDDEN"])
-      })
-    )
+  describe(`a caller of a sandbox ${name}`, () => {
+    for (const scenario of callerScenarios) test(scenario.name, ends(scenario))
+  })
 
+  describe(`whom a sandbox ${name} answers`, () => {
     it.effect("a bearer that no call could carry fails the layer with a ConfigError", () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(Effect.scoped(Layer.build(mount({ bearer: Redacted.make("line\nbreak") }))))
@@ -169,17 +182,7 @@ for (const [name, mount] of Object.entries(mounts)) {
   })
 
   describe(`the next replies of a sandbox ${name}`, () => {
-    const { Delay, DroppedConnection, Response, TruncatedBody } = SandboxReply
-    test(
-      "Response gives headers",
-      Effect.gen(function* () {
-        yield* (yield* AuthleteSandbox).next(Response({ status: 429, headers: { "Retry-After": "7" } }))
-        const error = yield* Effect.flip(reissue())
-        assertDefaultError(error, "StatusCode", 429)
-        assert.deepStrictEqual(error.retryAfter, Duration.seconds(7))
-      })
-    )
-
+    const { Delay, DroppedConnection, TruncatedBody } = SandboxReply
     test(
       "a Delay beyond the caller's timeout is a Timeout",
       Effect.gen(function* () {
@@ -192,19 +195,10 @@ for (const [name, mount] of Object.entries(mounts)) {
     )
 
     test(
-      "DroppedConnection is a Transport error without a status",
+      "DroppedConnection is no answer to any HTTP client",
       Effect.gen(function* () {
-        yield* (yield* AuthleteSandbox).next(DroppedConnection(), DroppedConnection())
-        assertDefaultError(yield* Effect.flip(reissue()), "Transport", undefined)
+        yield* (yield* AuthleteSandbox).next(DroppedConnection())
         assert.propertyVal(yield* Effect.flip(http("POST", reissuePath)), "_tag", "RequestError")
-      })
-    )
-
-    test(
-      "TruncatedBody is a Transport error with the status of the usual answer",
-      Effect.gen(function* () {
-        yield* (yield* AuthleteSandbox).next(TruncatedBody())
-        assertDefaultError(yield* Effect.flip(reissue()), "Transport", 200)
       })
     )
 
@@ -226,27 +220,6 @@ for (const [name, mount] of Object.entries(mounts)) {
         const end = yield* Effect.exit(Stream.runForEach(stream, (chunk) => Effect.sync(() => chunks.push(chunk))))
         assert.isTrue(Exit.isFailure(end))
         assert.strictEqual(Buffer.concat(chunks).toString(), usual.text.slice(0, usual.text.length / 2))
-      })
-    )
-
-    test(
-      "they come in the order in which they were queued, one a call, and then the usual answers again",
-      Effect.gen(function* () {
-        const sandbox = yield* AuthleteSandbox
-        yield* sandbox.next(Response({ status: 503 }), DroppedConnection())
-        yield* sandbox.next(TruncatedBody(), Response({ status: 401, body: { resultCode: "A001" } }))
-        const errors = yield* Effect.replicateEffect(Effect.flip(reissue()), 4)
-        assert.deepStrictEqual(
-          errors.map((error) => [error._tag === "DefaultError" ? error.reason : error.resultCode, error.status]),
-          [
-            ["StatusCode", 503],
-            ["Transport", undefined],
-            ["Transport", 200],
-            ["A001", 401]
-          ]
-        )
-        assertOk(yield* reissue())
-        assert.lengthOf(yield* sandbox.requests, 5)
       })
     )
   })
@@ -272,6 +245,18 @@ for (const [name, mount] of Object.entries(mounts)) {
     )
   })
 }
+
+describe("the layer of a sandbox", () => {
+  for (const [options, sentence] of refusedOptions(Redacted.make)) {
+    it.effect(`fails with a ConfigError that says ${sentence}`, () =>
+      Effect.gen(function* () {
+        const error = yield* AuthleteSandbox.layer(options).pipe(Layer.build, Effect.scoped, Effect.flip)
+        assert.strictEqual(error._tag, "ConfigError")
+        assert.match(String(error), sentence)
+      })
+    )
+  }
+})
 
 describe("a sandbox on a socket", () => {
   for (const [hostname, baseUrl] of [
