@@ -1,14 +1,15 @@
 /** What the blocks of `docs/recipes.md` do, with either edition. Imports no `effect`. */
 import assert from "node:assert/strict"
-import { createServer, type RequestListener, request, type Server } from "node:http"
+import { createServer, request, type Server } from "node:http"
 import { createServer as createTlsServer } from "node:https"
-import { type AddressInfo, connect } from "node:net"
+import { connect } from "node:net"
 import { context, propagation } from "@opentelemetry/api"
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks"
 import { W3CTraceContextPropagator } from "@opentelemetry/core"
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base"
 import { basic, form, withHeaders } from "./server/answers.js"
 import { authority, certificates } from "./wire/certificates.js"
+import { listen, ok } from "./wire/listening.js"
 
 // biome-ignore lint/suspicious/noExplicitAny: the types of the blocks are checked with the documents
 export type Untyped = any
@@ -124,19 +125,8 @@ export interface CallRecipe {
 
 /** Listens on 127.0.0.1 while something is done with the port. */
 const whileListening = async (server: Server, use: (port: number) => Promise<void>): Promise<void> => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  try {
-    // A server that listens on TCP has an address of this type.
-    await use((server.address() as AddressInfo).port)
-  } finally {
-    server.close()
-    server.closeAllConnections()
-  }
-}
-
-/** Answers like an Authlete. */
-const ok: RequestListener = (incoming, response) => {
-  incoming.resume().on("end", () => response.end('{"action":"OK"}'))
+  const { close, port } = await listen(server)
+  await use(port).finally(close)
 }
 
 export const callRecipes: ReadonlyArray<CallRecipe> = [

@@ -11,7 +11,7 @@ import {
 } from "effect-authlete"
 import { AuthleteSandbox } from "effect-authlete/sandbox"
 import type { Reply } from "../sandbox/scenario.js"
-import { plain } from "./outcome.js"
+import { ended } from "./outcome.js"
 import {
   type Backoff,
   backoffScenarios,
@@ -74,13 +74,7 @@ const playAll = ({ runs }: Scenario) =>
       const config = { ...(backoff && withBackoff(backoff)), ...(timeout && { timeout }) }
       const played = yield* play({ replies, due, jitter, config })
       assert.deepStrictEqual(played.times, times)
-      if (ends !== undefined) {
-        const outcome = yield* Effect.match(played.exit, {
-          onSuccess: () => ({ tag: "Success" }),
-          onFailure: (error) => ({ tag: error._tag, ...plain(error) })
-        })
-        assert.deepInclude(outcome, ends)
-      }
+      if (ends !== undefined) assert.deepInclude(yield* ended(played.exit), ends)
     }
   })
 

@@ -1,4 +1,4 @@
-import { Cause, Duration, Exit, Redacted } from "effect"
+import { Cause, Duration, Effect, Exit, Redacted } from "effect"
 import type { AuthleteError, IdTokenReissueResponse } from "effect-authlete"
 import type { Outcome, Scenario } from "../wire/scenarios.js"
 
@@ -10,6 +10,15 @@ export const plain = (fields: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, unwrap(value)]]))
   )
+
+/** How a call ended: the tag and the fields of its response or its error. */
+export const ended = <A extends object, E extends { readonly _tag: string }, R>(
+  call: Effect.Effect<A, E, R>
+): Effect.Effect<Record<string, unknown>, never, R> =>
+  Effect.match(call, {
+    onSuccess: (response) => ({ tag: "Success", ...plain(response) }),
+    onFailure: (error) => ({ tag: error._tag, ...plain(error) })
+  })
 
 const ofError = (error: AuthleteError, expected: Outcome, start: number): Record<string, unknown> => {
   if (error.operation !== "reissueIdToken") throw new Error(`the operation is ${error.operation}`)

@@ -29,7 +29,7 @@ import {
 } from "effect-authlete"
 import { AuthleteSandbox, type AuthleteSandboxOptions, type Grant, SandboxReply } from "effect-authlete/sandbox"
 import { createLocalJWKSet, jwtVerify } from "jose"
-import { plain } from "../client/outcome.js"
+import { ended } from "../client/outcome.js"
 import { type CallerScenario, callerScenarios, refusedOptions } from "./layerScenarios.js"
 import { http, mounts, type Services, sentence } from "./mounts.js"
 
@@ -89,15 +89,10 @@ const ends = ({ ends, replies, serviceId }: CallerScenario) =>
   Effect.gen(function* () {
     const sandbox = yield* AuthleteSandbox
     for (const queued of replies) yield* sandbox.next(...queued)
-    const call: Effect.Effect<object, never, Services> = reissue({}, serviceId === undefined ? {} : { serviceId }).pipe(
-      Effect.match({
-        onSuccess: (response) => ({ tag: "Success", ...plain(response) }),
-        onFailure: (error) => ({ tag: error._tag, ...plain(error) })
-      })
-    )
+    const call = reissue({}, serviceId === undefined ? {} : { serviceId })
     for (const end of ends) {
-      const ended: object = { status: undefined, ...(yield* call) }
-      assert.deepInclude(ended, end)
+      const found: object = { status: undefined, ...(yield* ended(call)) }
+      assert.deepInclude(found, end)
     }
     assert.lengthOf(yield* sandbox.requests, ends.length)
   })

@@ -88,9 +88,6 @@ export const refusedOptions = (
   ],
   [{ answers: { "auth/introspection": never } }, /answers has a key that is no method and path/],
   [{ answers: { "POST auth/token": never } }, /answers has POST auth\/token, which the sandbox has itself/],
-  [
-    { answers: { "GET a/:b": never, "GET a/:c": never } },
-    /answers has GET a\/:b and GET a\/:c, which are the same/
-  ],
+  [{ answers: { "GET a/:b": never, "GET a/:c": never } }, /answers has GET a\/:b and GET a\/:c, which are the same/],
   [{ answers: { "POST a": "b" } }, /answers\.POST a must be a function/]
 ]

@@ -22,7 +22,7 @@ import {
 } from "../../../test/client/retryScenarios.js"
 import type { Reply } from "../../../test/sandbox/scenario.js"
 import { watchingSleeps } from "../asleep.js"
-import { plain } from "./outcome.js"
+import { ended } from "./outcome.js"
 
 interface Run {
   readonly replies: ReadonlyArray<Reply>
@@ -69,13 +69,7 @@ const playAll = ({ runs }: Scenario) =>
       const config = { ...(backoff && withBackoff(backoff)), ...(timeout && { timeout }) }
       const played = yield* play({ replies, due, jitter, config })
       assert.deepStrictEqual(played.times, times)
-      if (ends !== undefined) {
-        const outcome = yield* Effect.match(played.exit, {
-          onSuccess: () => ({ tag: "Success" }),
-          onFailure: (error) => ({ tag: error._tag, ...plain(error) })
-        })
-        assert.deepInclude(outcome, ends)
-      }
+      if (ends !== undefined) assert.deepInclude(yield* ended(played.exit), ends)
     }
   })
 
