@@ -1,6 +1,7 @@
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import * as AST from "effect/SchemaAST"
 import { jsonTypeOf, quotes } from "../wire/issue.js"
 
@@ -13,12 +14,13 @@ const pointer = (issue: Issue): ParseResult.Pointer | undefined =>
   issue._tag === "Pointer" ? issue : inner(issue).map(pointer).find(Predicate.isNotUndefined)
 
 /** The sentence that an issue was made with, if one was that quotes nothing. */
-const ownSentence = (issue: Issue): string | undefined =>
-  issue._tag === "Type"
-    ? issue.message === undefined || quotes(issue.message, issue.actual)
-      ? undefined
-      : issue.message
-    : inner(issue).map(ownSentence).find(Predicate.isNotUndefined)
+const ownSentence = (issue: Issue): string | undefined => {
+  if (issue._tag !== "Type") return inner(issue).map(ownSentence).find(Predicate.isNotUndefined)
+  const { actual, message: own } = issue
+  return own === undefined || quotes(own, Redacted.isRedacted(actual) ? Redacted.value(actual) : actual)
+    ? undefined
+    : own
+}
 
 const mayBeAbsent = (ast: AST.AST): boolean =>
   AST.isUndefinedKeyword(ast) || (AST.isLiteral(ast) && ast.literal === null)

@@ -257,6 +257,37 @@ describe("What a server writes instead of a field", () => {
   }
 })
 
+describe("A check that quotes what it refuses", () => {
+  const refused = (value: string | Redacted.Redacted) =>
+    `${Redacted.isRedacted(value) ? Redacted.value(value) : value} is refused`
+  const fields = {
+    text: Schema.optional(Schema.String.pipe(Schema.filter(refused))),
+    secret: Schema.optional(Field.Secret.pipe(Schema.filter(refused)))
+  }
+  const checked = Operation.make({
+    name: "checked",
+    path: "a",
+    idempotent: true,
+    request: Schema.Struct(fields),
+    response: Schema.Struct(fields)
+  })
+
+  for (const [what, request, body] of [
+    ["a text of a request", { text: "canary" }, {}],
+    ["a secret of a request", { secret: Redacted.make("canary") }, {}],
+    ["a text of an answer", {}, { text: "canary" }],
+    ["a secret of an answer", {}, { secret: "canary" }]
+  ] as const) {
+    it.effect(`does not show ${what}`, () =>
+      Effect.gen(function* () {
+        const { seen } = yield* watched(checked(request), () => Response.json(body))
+        assert.notInclude(seen, "canary")
+        assert.match(seen, /(text|secret) must be/)
+      })
+    )
+  }
+})
+
 describe("An operation without a response schema", () => {
   const remove = Operation.make({
     name: "remove",

@@ -1,4 +1,5 @@
 import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import * as AST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { jsonTypeOf, quotes } from "../wire/issue.js"
@@ -16,7 +17,8 @@ const ownSentence = (issue: Issue): string | undefined => {
   if (issue._tag !== "InvalidValue") return inner(issue).map(ownSentence).find(Predicate.isNotUndefined)
   const { expected, message } = issue.annotations ?? {}
   const own = Predicate.isString(message) ? message : Predicate.isString(expected) ? `must be ${expected}` : undefined
-  return own === undefined || quotes(own, SchemaIssue.hasInput(issue) ? issue.input : undefined) ? undefined : own
+  const input = SchemaIssue.hasInput(issue) ? issue.input : undefined
+  return own === undefined || quotes(own, Redacted.isRedacted(input) ? Redacted.value(input) : input) ? undefined : own
 }
 
 /** Whether a value had the right type, and a check refused it. */

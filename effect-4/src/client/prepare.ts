@@ -79,7 +79,7 @@ export const make = <Request extends object, RequestBody extends object, A, Resp
   definition: OperationDefinition<Request, RequestBody, A, ResponseBody>
 ) => {
   const { method = "POST", path } = definition
-  const encode = Schema.encodeUnknownResult(definition.request)
+  const encode = Schema.encodeUnknownResult(definition.request, { reportInput: true })
   const names = requestFields(definition.request)?.given ?? []
   const encoded = encodeRequest(method, path)
 
