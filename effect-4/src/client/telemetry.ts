@@ -71,12 +71,12 @@ export const withAttemptTelemetry =
         { kind: "client", attributes, parent },
         (span) =>
           Effect.clockWith((clock) => {
-            const start = clock.currentTimeNanosUnsafe()
+            const start = clock.monotonicTimeNanosUnsafe()
             return Effect.onExit(self(span), (exit) => {
               const status = Exit.isSuccess(exit) ? exit.value.status : errorOf(exit)?.status
               const outcome = wire.outcomeAttributes(status, errorType(exit))
               annotate(span, outcome)
-              const seconds = Number(clock.currentTimeNanosUnsafe() - start) / 1e9
+              const seconds = Number(clock.monotonicTimeNanosUnsafe() - start) / 1e9
               const measured =
                 outcome["error.type"] === "InvalidRequest"
                   ? Effect.void

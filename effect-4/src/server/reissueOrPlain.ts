@@ -113,12 +113,12 @@ const deny = (response: TokenResponse, within: Duration.Duration) => {
 
 /** A reissue that does not come off costs the client its new ID token, but never the refresh itself. */
 export const reissueOrPlain = (options: ReissueOptions) => (response: TokenResponse) =>
-  Effect.flatMap(Clock.currentTimeNanos, (began) =>
+  Effect.flatMap(Clock.monotonicTimeNanos, (began) =>
     reissue(response, options).pipe(
       within(options.reissueTimeout),
       Effect.catchCause((cause) => {
         if (isDenied(cause)) {
-          return Effect.flatMap(Clock.currentTimeNanos, (now) =>
+          return Effect.flatMap(Clock.monotonicTimeNanos, (now) =>
             deny(response, Duration.subtract(options.reissueTimeout, Duration.nanos(now - began)))
           )
         }

@@ -237,6 +237,31 @@ describe("A call's metrics", () => {
       }).pipe(Effect.provide(AuthleteSandbox.layer()))
     )
   }
+
+  it.effect("measure what has passed, also where the clock is set back meanwhile", () =>
+    Effect.gen(function* () {
+      const config = Layer.effect(
+        AuthleteConfig,
+        Effect.map(AuthleteConfig, (config) => ({ ...config, baseUrl: "https://set-back.localhost" }))
+      )
+      yield* (yield* AuthleteSandbox).next(SandboxReply.Delay({ duration: "2 seconds" }))
+      const { asleepUntil, provide } = yield* watchingSleeps
+      const call = yield* reissueIdToken({ accessToken: Redacted.make("a"), refreshToken: Redacted.make("b") }).pipe(
+        Effect.provide(config),
+        provide,
+        Effect.forkChild
+      )
+      yield* asleepUntil(2000)
+      yield* TestClock.setTime(-1000)
+      yield* TestClock.setTime(2000)
+      yield* Fiber.join(call)
+      const duration = (yield* Metric.snapshot).find(
+        ({ attributes, id }) =>
+          id === "http.client.request.duration" && attributes?.["server.address"] === "set-back.localhost"
+      )
+      assert.strictEqual(duration?.type === "Histogram" && duration.state.sum, 3)
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
 })
 
 describe("A call that its caller interrupts", () => {

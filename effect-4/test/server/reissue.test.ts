@@ -224,6 +224,23 @@ for (const [name, mount] of Object.entries(mounts)) {
       )
     }
 
+    it.effect("is a 400 within reissueTimeout when the revocation stalls, also where the clock is set back", () =>
+      Effect.gen(function* () {
+        const { answerTo, asleepUntil } = yield* stage(mount, {
+          authlete: { ...authlete, revokeToken: Effect.never },
+          lookUp: () => Effect.delay(deny(), 3000)
+        })
+        const client = yield* Effect.forkChild(answerTo(form()))
+        yield* asleepUntil(3000)
+        // Four seconds pass.
+        yield* TestClock.setTime(-1000)
+        yield* TestClock.setTime(3000)
+        yield* asleepUntil(4000)
+        yield* TestClock.setTime(4000)
+        assertError(yield* Fiber.join(client), 400, "invalid_grant")
+      })
+    )
+
     /** The answer to a refresh, and that it came at this time of the test's clock, and no sooner. */
     const answerAfter = (millis: number, setting: Setting) =>
       Effect.gen(function* () {
