@@ -1,0 +1,12 @@
+import base from "../../../scripts/mutation/stryker.config.json" with { type: "json" }
+
+export default {
+  ...base,
+  // Stryker's copy stands beside this edition, where it finds the scenarios of the root, and the root's configuration
+  // of TypeScript: that is not to be rewritten for a folder two levels down.
+  tempDirName: "..",
+  tsconfigFile: "../tsconfig.json",
+  // A link, which Stryker can't copy. The root's run changes what it leads to.
+  ignorePatterns: ["src/wire"],
+  buildCommand: "node -e fs.symlinkSync('../../src/wire','src/wire')"
+}
