@@ -230,11 +230,22 @@ export const reissueScenarios: ReadonlyArray<Scenario> = [
     counts: { refreshesDenied: 1 }
   },
   {
+    name: "revokes by the refresh token where a denied refresh has no other token",
+    authlete: {
+      "auth/token": { ...reissuable, accessToken: null, jwtAccessToken: null },
+      "auth/token/revoke": { count: 1 }
+    },
+    application: deny,
+    gets: { status: 400, error: "invalid_grant", headers: nonceHeaders },
+    follows: [["auth/token/revoke", { refreshTokenIdentifier: "new-refresh-token" }]],
+    counts: { refreshesDenied: 1 }
+  },
+  {
     name: "says in the log that a denied refresh had no token to revoke, and asks for nothing",
     authlete: { "auth/token": { ...reissuable, accessToken: null, jwtAccessToken: null, refreshToken: null } },
     application: deny,
     gets: { status: 400, error: "invalid_grant", headers: nonceHeaders },
-    errors: [["The tokens of a denied refresh could not be revoked"]],
+    errors: [["could not be revoked", "ID_TOKEN_REISSUABLE without accessToken, jwtAccessToken and refreshToken"]],
     counts: { refreshesDenied: 1 }
   }
 ]

@@ -209,14 +209,15 @@ for (const [name, mount] of Object.entries(mounts)) {
     ] as const) {
       it.effect(`is a 400 within reissueTimeout when the revocation ${what}, after a look-up of 3 seconds`, () =>
         Effect.gen(function* () {
+          yield* TestClock.adjust(10_000)
           const { answerTo, asleepUntil, errors } = yield* stage(mount, {
             authlete: { ...authlete, revokeToken: stalled },
             lookUp: () => Effect.delay(deny(), 3000)
           })
           const client = yield* Effect.forkChild(answerTo(form()))
-          yield* asleepUntil(3000)
+          yield* asleepUntil(13_000)
           yield* TestClock.adjust(3000)
-          yield* asleepUntil(5000)
+          yield* asleepUntil(15_000)
           yield* TestClock.adjust(2000)
           assertError(yield* Fiber.join(client), 400, "invalid_grant")
           assert.lengthOf(errors(), 0)
