@@ -42,6 +42,13 @@ describe("parseProblem", () => {
     assert.strictEqual(ofRequest(schema, { a: { b: 1n } }), "a is no JSON object: it.b is a bigint")
   })
 
+  it("says: a must be of another type", () => {
+    assert.strictEqual(
+      ofRequest(Schema.Struct({ a: Schema.TemplateLiteral("x", Schema.Number) }), { a: "t0ken" }),
+      "a must be of another type"
+    )
+  })
+
   it("speaks of what is no object at all as such", () => {
     for (const value of [null, [], "t0ken"]) assert.match(ofResponse(value), /^it (is|must be) /)
   })

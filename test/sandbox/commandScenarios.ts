@@ -2,7 +2,10 @@
 import assert from "node:assert/strict"
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
-import { readFileSync } from "node:fs"
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { connect } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 
 interface Ended {
@@ -24,6 +27,8 @@ export interface Command {
   readonly start: (...args: ReadonlyArray<string>) => Promise<Started>
   /** How it ends by itself. */
   readonly end: (...args: ReadonlyArray<string>) => Promise<Ended>
+  /** How it ends where there are no packages, once its own files were changed. */
+  readonly endAlone: (change: (folder: string) => void) => Promise<Ended>
 }
 
 export interface CommandScenario {
@@ -60,13 +65,26 @@ const started = async (program: string, args: ReadonlyArray<string>, children: A
   return { child, exited, printed, url }
 }
 
-/** Plays a scenario with this program, and leaves nothing running. */
-export const playCommand = async (program: string, { run }: CommandScenario): Promise<void> => {
+const endedAlone = async (folder: string, change: (folder: string) => void) => {
+  const alone = mkdtempSync(join(tmpdir(), "command-"))
+  try {
+    cpSync(folder, alone, { recursive: true })
+    change(alone)
+    return await executed(process.execPath, [join(alone, "main.mjs")])
+  } finally {
+    rmSync(alone, { recursive: true })
+  }
+}
+
+/** Plays a scenario with the program in this folder, and leaves nothing running. */
+export const playCommand = async (folder: string, { run }: CommandScenario): Promise<void> => {
+  const program = join(folder, "main.mjs")
   const children: Array<ChildProcess> = []
   try {
     await run({
       start: (...args) => started(program, args, children),
-      end: (...args) => executed(process.execPath, [program, ...args])
+      end: (...args) => executed(process.execPath, [program, ...args]),
+      endAlone: (change) => endedAlone(folder, change)
     })
   } finally {
     for (const child of children) child.kill("SIGKILL")
@@ -148,14 +166,17 @@ const uses: ReadonlyArray<CommandScenario> = [
       const { printed, url } = await start("--verbose")
       const secret = "a-very-long-token-that-nobody-should-read"
       await fetch(`${url}/api/1000000000/x/${secret}?token=short`)
-      await eventually(() => /\nGET \/api\/1000000000\/x\/a-very…\?… 404 \d+ ms\n/.test(printed.out))
+      await eventually(() => /\nGET \/api\/1000000000\/x\/a-very…\?… 404 \d{1,4} ms\n/.test(printed.out))
       assert.ok(!printed.out.includes(secret))
     }
   },
   ...(["SIGINT", "SIGTERM"] as const).map((signal) => ({
-    name: `ends within a second of ${signal}, also with a connection that is kept and a request that waits`,
+    name: `ends within a second of ${signal}, also with a connection that is kept, a request that waits and half a request`,
     run: async ({ start }: Command) => {
       const { child, exited, url } = await start()
+      const half = connect(Number(new URL(url).port), "127.0.0.1")
+      half.on("error", () => {})
+      half.write("GET / HTTP/1.1\r\nhost: ")
       const headers = { authorization: "Bearer sandbox-bearer" }
       const body = '[{"_tag":"Delay","duration":60000}]'
       await fetch(`${url}/sandbox/replies`, { method: "POST", headers, body })
@@ -221,9 +242,31 @@ const uses: ReadonlyArray<CommandScenario> = [
       const headers = { authorization: "Bearer sandbox-bearer" }
       await fetch(`${url}/sandbox/replies`, { method: "POST", headers, body: '[{"_tag":"DroppedConnection"}]' })
       await fetch(`${url}/api/1000000000/idtoken/reissue`, { method: "POST", headers, body: "{}" }).catch(() => {})
-      await eventually(() => /\nPOST \/api\/1000000000\/idtoken\/reissue no answer \d+ ms\n/.test(printed.out))
+      await eventually(() => /\nPOST \/api\/1000000000\/idtoken\/reissue no answer \d{1,4} ms\n/.test(printed.out))
     }
   },
+  {
+    name: "says which packages to install where they are not there, and ends with 1",
+    run: async ({ endAlone }) => {
+      const { code, err, out } = await endAlone(() => {})
+      assert.deepEqual([code, out], [1, ""])
+      assert.match(
+        err,
+        /^effect-authlete-sandbox needs packages that are not there\. Install them: npm install [^\n]*effect@\S* jose@6\n$/
+      )
+    }
+  },
+  ...[new Error("broken"), null, "broken"].map((thrown) => ({
+    name: `says that it can't start where loading it throws ${thrown}, and ends with 1`,
+    run: async ({ endAlone }: Command) => {
+      const throws = `throw ${thrown instanceof Error ? "new Error('broken')" : JSON.stringify(thrown)}`
+      assert.deepEqual(await endAlone((folder) => writeFileSync(join(folder, "command.mjs"), throws)), {
+        code: 1,
+        out: "",
+        err: `effect-authlete-sandbox can't start: ${thrown}\n`
+      })
+    }
+  })),
   {
     name: "has --help beside flags that are wrong",
     run: async ({ end }) => assert.deepEqual(await end("--help", "--port", "x", "--client", ":"), await end("--help"))

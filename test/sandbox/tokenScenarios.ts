@@ -562,6 +562,15 @@ const clientCredentials = about("client credentials", [
     }
   ],
   [
+    "give an access token without scopes where none are asked for",
+    async ({ ask }) => {
+      const header = { clientId: "basic", clientSecret: "basic-secret" }
+      const answer = await ask({ grant_type: "client_credentials" }, header)
+      assert.equal(answer.action, "OK")
+      assert.deepEqual([answer["scopes"], contentOf(answer)["scope"]], [[], undefined])
+    }
+  ],
+  [
     "are refused to a public client",
     async ({ ask }) => {
       const answer = await ask({ grant_type: "client_credentials", client_id: "public" })

@@ -163,6 +163,17 @@ export const actionScenarios: ReadonlyArray<Scenario> = [
     authlete: said({ action: "OK", responseContent: content, dpopNonce: "a\r\nx-injected: b" }),
     gets: { status: 200, content, headers: { "dpop-nonce": null, "x-injected": null } }
   },
+  {
+    name: "puts neither the user's name nor the subject into the log, where Authlete names them, and warns of nothing",
+    authlete: {
+      ...said({ ...password, username: "alice.liddell" }),
+      "auth/token/issue": { action: "SOMETHING_NEW", resultMessage: "alice.liddell is user-1865." }
+    },
+    application: { authenticate: async () => "user-1865" },
+    gets: { status: 500, error: "server_error", headers: nonceHeaders },
+    errors: [[unanswered, "issueToken: Authlete answered SOMETHING_NEW: <redacted> is <redacted>."]],
+    warnings: []
+  },
   ...(
     [
       ["PASSWORD", "unsupported_grant_type", "ResourceOwnerAuthenticator"],

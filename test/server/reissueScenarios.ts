@@ -188,6 +188,18 @@ export const reissueScenarios: ReadonlyArray<Scenario> = [
     follows: [revocation],
     counts: { refreshesDenied: 1 }
   })),
+  ...[
+    { by: "its alias", fields: { clientIdAlias: "my-app" }, client: "my-app" },
+    { by: "its ID, if it has no alias", fields: {}, client: "4711" },
+    { by: "no ID, if Authlete gave none", fields: { clientId: null }, client: "whose ID is not known" }
+  ].map(({ by, client, fields }) => ({
+    name: `names the client of a denied refresh in the log by ${by}`,
+    authlete: { "auth/token": { ...reissuable, ...fields }, "auth/token/revoke": { count: 1 } },
+    application: deny,
+    gets: { status: 400, error: "invalid_grant" },
+    infos: [`IdTokenClaims denied a refresh of the client ${client}`],
+    counts: { refreshesDenied: 1 }
+  })),
   {
     name: "says in the log that the tokens of a denied refresh could not be revoked, and still answers 400",
     authlete: { ...authlete, "auth/token/revoke": noConnection },
@@ -218,11 +230,22 @@ export const reissueScenarios: ReadonlyArray<Scenario> = [
     counts: { refreshesDenied: 1 }
   },
   {
+    name: "revokes by the refresh token where a denied refresh has no other token",
+    authlete: {
+      "auth/token": { ...reissuable, accessToken: null, jwtAccessToken: null },
+      "auth/token/revoke": { count: 1 }
+    },
+    application: deny,
+    gets: { status: 400, error: "invalid_grant", headers: nonceHeaders },
+    follows: [["auth/token/revoke", { refreshTokenIdentifier: "new-refresh-token" }]],
+    counts: { refreshesDenied: 1 }
+  },
+  {
     name: "says in the log that a denied refresh had no token to revoke, and asks for nothing",
     authlete: { "auth/token": { ...reissuable, accessToken: null, jwtAccessToken: null, refreshToken: null } },
     application: deny,
     gets: { status: 400, error: "invalid_grant", headers: nonceHeaders },
-    errors: [["The tokens of a denied refresh could not be revoked"]],
+    errors: [["could not be revoked", "ID_TOKEN_REISSUABLE without accessToken, jwtAccessToken and refreshToken"]],
     counts: { refreshesDenied: 1 }
   }
 ]

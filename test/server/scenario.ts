@@ -53,6 +53,8 @@ export interface Scenario {
   readonly errors?: ReadonlyArray<ReadonlyArray<string>>
   /** What each warning in the log must say, if the scenario is about them. */
   readonly warnings?: ReadonlyArray<string>
+  /** What each other line for operators must say, if the scenario is about them. */
+  readonly infos?: ReadonlyArray<string>
   /** What is counted. Default: nothing. */
   readonly counts?: Partial<Counts>
 }
@@ -108,7 +110,7 @@ const assertLogged = (logs: ReadonlyArray<Line>, level: RegExp, expected: Readon
 
 /** Fails unless a scenario came out as it says. */
 export const assertPlayed = (scenario: Scenario, played: Played): void => {
-  const { calls, counts, errors = [], follows, gets, warnings } = scenario
+  const { calls, counts, errors = [], follows, gets, infos, warnings } = scenario
   if (gets.content !== undefined) assertContent(played.answer, gets.status, gets.content)
   if (gets.error !== undefined) {
     assertError(played.answer, gets.status, gets.error)
@@ -122,12 +124,13 @@ export const assertPlayed = (scenario: Scenario, played: Played): void => {
   if (calls !== undefined) assert.deepEqual(played.calls, calls)
   if (follows !== undefined) assert.deepEqual(played.calls.slice(1), follows)
   assertLogged(played.logs, /^error$/i, errors)
-  if (warnings !== undefined) {
-    assertLogged(
-      played.logs,
-      /^warn$/i,
-      warnings.map((warning) => [warning])
-    )
+  for (const [level, sentences] of [
+    [/^warn$/i, warnings],
+    [/^info$/i, infos]
+  ] as const) {
+    if (sentences === undefined) continue
+    const expected = sentences.map((sentence) => [sentence])
+    assertLogged(played.logs, level, expected)
   }
   assert.deepEqual(played.counts, { reissueFailures: 0, refreshesDenied: 0, ...counts })
 }

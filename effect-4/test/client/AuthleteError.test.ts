@@ -186,6 +186,13 @@ describe("DefaultError, printed,", () => {
   })
 })
 
+describe("ResultError, printed,", () => {
+  it("shows as JSON its fields and its sentence", () => {
+    const { message, operation, resultCode, status } = resultError
+    assert.include(JSON.parse(JSON.stringify(resultError)), { message, operation, resultCode, status })
+  })
+})
+
 describe("AuthleteError, caught by its tag,", () => {
   const failWith = (error: AuthleteError): Effect.Effect<never, AuthleteError> => Effect.fail(error)
 

@@ -1,20 +1,21 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
-import { Headers, HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
+import { Headers, HttpBody, HttpClient, HttpClientError, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
-import { DefaultError, reissueIdToken } from "effect-authlete"
+import { DefaultError, getJwks, reissueIdToken } from "effect-authlete"
 import { clients, configFor, leavingNothing, request, serve } from "./call.js"
 
 type Execute = (
   request: HttpClientRequest.HttpClientRequest
 ) => Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
 
-/** Calls Authlete by a client that does no more than this. */
+/** A client that does no more than this, and Authlete. */
+const layerOf = (execute: Execute) =>
+  Layer.merge(configFor("https://authlete.localhost"), Layer.succeed(HttpClient.HttpClient, HttpClient.make(execute)))
+
+/** Reissues by such a client. */
 const by = (execute: Execute, headers: Record<string, string> = {}) =>
-  reissueIdToken(request, { headers }).pipe(
-    Effect.provide(configFor("https://authlete.localhost")),
-    Effect.provideService(HttpClient.HttpClient, HttpClient.make(execute))
-  )
+  Effect.provide(reissueIdToken(request, { headers }), layerOf(execute))
 
 const failureBy = (execute: Execute) =>
   Effect.map(Effect.flip(by(execute)), (error) => {
@@ -51,6 +52,8 @@ const breakingOff =
         { headers: { "content-encoding": "gzip" } }
       )(request)
     )
+
+const failing = responseError("StatusCodeError", 401)
 
 describe("What a client of one's own fails with", () => {
   for (const reason of ["EncodeError", "InvalidUrlError"] as const) {
@@ -89,7 +92,7 @@ describe("What a client of one's own fails with", () => {
 
   it.effect("is sorted as an answer if it failed on a status", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(by(responseError("StatusCodeError", 401)))
+      const error = yield* Effect.flip(by(failing))
       assert.deepInclude(error, { _tag: "ResultError", status: 401 })
     })
   )
@@ -101,6 +104,24 @@ describe("What a client of one's own fails with", () => {
       })
     )
   }
+
+  it.effect("is sorted as an answer, too, if it sent the request elsewhere", () =>
+    Effect.gen(function* () {
+      const moved: Execute = (request) => failing(HttpClientRequest.setUrl(request, "https://elsewhere.localhost"))
+      assert.deepInclude(yield* Effect.flip(by(moved)), { _tag: "ResultError", status: 401 })
+    })
+  )
+
+  it.effect("is Transport, and no answer, if it failed on the status of another request", () =>
+    Effect.gen(function* () {
+      const body = HttpBody.text("grant_type=client_credentials")
+      const posts: Execute = () => failing(HttpClientRequest.post("https://elsewhere.localhost", { body }))
+      assert.deepInclude(yield* failureBy(posts), { reason: "Transport" })
+      const gets: Execute = () => failing(HttpClientRequest.get("https://elsewhere.localhost"))
+      const error = yield* Effect.flip(Effect.provide(getJwks({}), layerOf(gets)))
+      assert.deepInclude(error, { reason: "Transport" })
+    })
+  )
 
   it.effect("is Transport, with the name and the code of what it dies of", () =>
     Effect.gen(function* () {

@@ -6,16 +6,17 @@ import { commandScenarios, isMissing, playCommand } from "../../../test/sandbox/
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Beside the packages that it imports, and as far below the package as the built command. */
-const program = source("../../node_modules/.cache/command.mjs")
+const folder = source("../../node_modules/.command")
 
 beforeAll(() =>
   build({
-    stdin: {
-      contents: `import { run } from "${source("../../src/sandbox/command.ts")}"; run(process.argv.slice(2))`,
-      resolveDir: source(".")
-    },
-    outfile: program,
+    entryPoints: [source("../../src/sandbox/main.ts")],
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    // What the command loads first, and what it loads then, stay apart.
+    splitting: true,
+    chunkNames: "[name]",
     packages: "external",
     format: "esm",
     platform: "node",
@@ -25,6 +26,6 @@ beforeAll(() =>
 
 describe("effect-authlete-sandbox", () => {
   for (const scenario of commandScenarios) {
-    it.skipIf(scenario.tools?.some(isMissing))(scenario.name, () => playCommand(program, scenario))
+    it.skipIf(scenario.tools?.some(isMissing))(scenario.name, () => playCommand(folder, scenario))
   }
 })

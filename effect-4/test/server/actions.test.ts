@@ -49,6 +49,18 @@ for (const [name, mount] of Object.entries(mounts)) {
       })
     )
 
+    it.effect("warns once of a service that is missing, however often it is asked for", () =>
+      Effect.gen(function* () {
+        const processToken = tokenResponse({ action: "JWT_BEARER" })
+        const { answerTo, logs } = yield* stage(mount, { authlete: { processToken } })
+        for (let asked = 0; asked < 2; asked++) assertError(yield* answerTo(form()), 400, "unsupported_grant_type")
+        assert.lengthOf(
+          logs.filter(({ level }) => /^warn$/i.test(level)),
+          1
+        )
+      })
+    )
+
     for (const [problem, authlete, setting] of failures) {
       it.effect(`answers 500 server_error, and logs an error, when ${problem}`, () =>
         Effect.gen(function* () {

@@ -1,0 +1,4 @@
+import base from "../../../scripts/mutation/stryker.config.json" with { type: "json" }
+import { copy } from "./copy.mjs"
+
+export default { ...base, ...copy }
