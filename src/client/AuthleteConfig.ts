@@ -118,7 +118,7 @@ export class AuthleteConfig extends Context.Tag("effect-authlete/AuthleteConfig"
       AuthleteConfig,
       Config.isConfig(config)
         ? Effect.flatMap(config, AuthleteConfig.make)
-        : Effect.fail(ConfigError.InvalidData([], "layerConfig takes a Config: for options, there is layer"))
+        : Effect.fail(ConfigError.InvalidData([], "layerConfig takes a Config: for options, use layer"))
     )
   }
 }

@@ -117,9 +117,7 @@ export class AuthleteConfig extends Context.Service<AuthleteConfig, AuthleteConf
       AuthleteConfig,
       Config.isConfig(config)
         ? Effect.flatMap(config, AuthleteConfig.make)
-        : Effect.fail(
-            configError({ name: undefined, sentence: "layerConfig takes a Config: for options, there is layer" })
-          )
+        : Effect.fail(configError({ name: undefined, sentence: "layerConfig takes a Config: for options, use layer" }))
     )
   }
 }

@@ -54,7 +54,7 @@ export class MissingToken extends /*#__PURE__*/ Data.TaggedError("MissingToken")
    * @since 1.0.0
    */
   override get message(): string {
-    return `The response of /auth/token has no ${this.token}, and without it no ID token can be reissued.`
+    return `The response of /auth/token has no ${this.token}, so no ID token can be reissued.`
   }
 }
 
