@@ -127,8 +127,8 @@ const make = Effect.fnUntraced(function* (options: AuthleteSandboxOptions) {
  *
  * For some cases, no source says what Authlete does. In these cases, the sandbox does this:
  *
- * - All operations: a body that does not fit the operation gets 400, and an unknown path gets 404. On a socket, a body
- *   of more than 16 MiB closes the connection.
+ * - All operations: a body that does not fit the operation, or a body of more than 16 MiB, gets 400. An unknown path gets
+ *   404.
  * - `/auth/token`: it checks the form, the grant type, the client and then the rest, in this order. It uses credentials
  *   of a header before credentials of the form. A code that is refused can be used again, unless it was used before. A
  *   `clientId` is an alias, and the sandbox invents a number for it. A password request may have unknown scopes. DPoP,
