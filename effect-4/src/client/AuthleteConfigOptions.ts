@@ -50,8 +50,8 @@ export interface AuthleteConfigOptions {
    */
   readonly cluster?: AuthleteCluster | undefined
   /**
-   * How long one attempt may take, with its credential and its body. A number is milliseconds. Default: 30 seconds.
-   * Zero is a `ConfigError`, and so are 25 days or longer.
+   * How long one attempt may take, with its credential and its body. A number is milliseconds. Default: 30 seconds. It
+   * must be longer than zero and shorter than 25 days; otherwise it is a `ConfigError`.
    */
   readonly timeout?: Duration.Input | undefined
   /**

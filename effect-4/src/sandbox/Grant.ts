@@ -7,7 +7,7 @@ import type * as Redacted from "effect/Redacted"
 import type { JsonObject } from "../operations/JsonObject.js"
 
 /**
- * The argument of `grant` in `AuthleteSandboxService`: who granted what to whom.
+ * The argument of `grant` in `AuthleteSandboxService`: the user, the client and the granted scopes.
  *
  * @since 1.0.0
  * @category Sandbox
