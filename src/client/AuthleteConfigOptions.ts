@@ -34,23 +34,24 @@ export interface AuthleteConfigOptions {
   readonly serviceId: string
   /**
    * The service access token or the organization access token. An `Effect` is run within each attempt, so that a new
-   * credential is used at once. Its time counts towards `timeout`; one that can't be interrupted delays the call until
-   * it ends. If it fails, the call fails with `InvalidRequest`. Source: RFC 6750.
+   * credential is used at once. The time of the effect counts towards `timeout`. If the effect can't be interrupted,
+   * the call waits until it ends. If the effect fails, the call fails with `InvalidRequest`. Source: RFC 6750.
    */
   readonly bearer: Redacted.Redacted | Effect.Effect<Redacted.Redacted, unknown>
   /**
    * The server, without `/api`; a path prefix is kept. Default: the server of `cluster`. A URL with credentials, a
-   * query or a fragment is a `ConfigError`, and so is `http:` to another host than loopback without
-   * `allowInsecureRequests`.
+   * query or a fragment is a `ConfigError`. `http:` to another host than loopback is a `ConfigError`, too, unless
+   * `allowInsecureRequests` is true.
    */
   readonly baseUrl?: string | undefined
   /**
-   * The shared cluster of Authlete that has the service. Default: `us`. Together with `baseUrl`, it is a `ConfigError`.
+   * The shared cluster of Authlete that has the service. Default: `us`. It is a `ConfigError` to set both `cluster` and
+   * `baseUrl`.
    */
   readonly cluster?: AuthleteCluster | undefined
   /**
-   * How long one attempt may take, with its credential and its body. A number is milliseconds. Default: 30 seconds.
-   * Zero, and 25 days or longer, are a `ConfigError`.
+   * How long one attempt may take, with its credential and its body. A number is milliseconds. Default: 30 seconds. It
+   * must be longer than zero and shorter than 25 days; otherwise it is a `ConfigError`.
    */
   readonly timeout?: Duration.DurationInput | undefined
   /**
@@ -61,16 +62,15 @@ export interface AuthleteConfigOptions {
   readonly retry?: RetryPolicy | undefined
   /**
    * Changes the HTTP client, with `HttpClient.mapRequest`, `tap`, `transformResponse` and others. It runs once for each
-   * client that calls are made with, not for each call. The client that it returns sees the tokens in plain text.
-   * Default: no change.
+   * client, not for each call. The client that it returns sees the tokens in plain text. Default: no change.
    *
-   * Retries of its own (`retryTransient`, the `RetryAgent` of undici) repeat calls that must not be repeated. If they
-   * hide their earlier attempts, as `RetryAgent` does, and the last attempt was refused, `retry` takes the request for
-   * one that was never sent.
+   * A client with its own retries (`retryTransient`, the `RetryAgent` of undici) repeats calls that must not be
+   * repeated. `RetryAgent` also hides its earlier attempts. If its last attempt was refused, `retry` assumes that the
+   * request was never sent.
    *
-   * Under `HttpClient.transform`, `withScope` and `followRedirects`, a `Fetch` or undici options that were given to the
-   * layer of the client are not seen; give them around the program instead. `followRedirects` sends tokens to every
-   * address that a redirect names.
+   * `HttpClient.transform`, `withScope` and `followRedirects` ignore a `Fetch` or undici options that you provide to
+   * the layer of the client. Provide them to the whole program instead. `followRedirects` sends tokens to every address
+   * that a redirect names.
    */
   readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
   /** Allows `http:` to other hosts than loopback. Others can then read the tokens. Default: false. */
@@ -105,7 +105,7 @@ export interface AuthleteConfigService {
    * no effect.
    */
   readonly retry: RetryPolicy
-  /** Changes the HTTP client. It runs once for each client that calls are made with. */
+  /** Changes the HTTP client. It runs once for each client, not for each call. */
   readonly transformClient: (client: HttpClient.HttpClient) => HttpClient.HttpClient
   /** Whether `http:` is allowed to other hosts than loopback. */
   readonly allowInsecureRequests: boolean

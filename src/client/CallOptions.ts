@@ -7,7 +7,8 @@ import type * as Duration from "effect/Duration"
 import type { RetryPolicy } from "./RetryPolicy.js"
 
 /**
- * The options of one call: the second argument of every operation. Each replaces the configured one for this call only.
+ * The options of one call: the second argument of every operation. Each option replaces the configured value for this
+ * call only.
  *
  * @example
  * ```ts
@@ -25,26 +26,28 @@ import type { RetryPolicy } from "./RetryPolicy.js"
  * @category Configuration
  */
 export interface CallOptions {
-  /** Another service of the same server. Default: the configured one. */
+  /** Another service of the same server. Default: the configured service. */
   readonly serviceId?: string | undefined
   /**
-   * More headers. Default: none. Their values count as secrets: one of 8 characters or more is redacted if the server
-   * repeats it. `Authorization`, `Host`, `Accept`, `Content-*` and the headers of the connection are `InvalidRequest`.
+   * More headers. Default: none. Their values count as secrets: a value of 8 characters or more is redacted if the
+   * server repeats it. A call with `Authorization`, `Host`, `Accept`, `Content-*` or a header of the connection fails
+   * with `InvalidRequest`.
    */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /**
-   * What `FetchHttpClient` gives to `fetch`, except method, body, signal and redirect. Default: nothing. Other clients
-   * use only its `headers`. What `new Request` does not take is `InvalidRequest`.
+   * The options that `FetchHttpClient` gives to `fetch`, except method, body, signal and redirect. Default: none. Other
+   * clients use only the member `headers`. If `new Request` does not accept the options, the call fails with
+   * `InvalidRequest`.
    */
   readonly fetchOptions?: Omit<RequestInit, "body" | "method" | "redirect" | "signal"> | undefined
   /**
    * How long one attempt may take, with its credential and its body. A number is milliseconds. Default: the configured
-   * one. What is not longer than zero and shorter than 25 days is `InvalidRequest`.
+   * timeout. It must be longer than zero and shorter than 25 days; otherwise the call fails with `InvalidRequest`.
    */
   readonly timeout?: Duration.DurationInput | undefined
   /**
-   * When to repeat the call if it fails, whatever the operation: also one that must not arrive twice. Default: the
-   * configured one, which repeats such an operation only if the call surely had no effect.
+   * When to repeat the call if it fails. It also repeats an operation that must not arrive twice. Default: the
+   * configured `retry`, which repeats such an operation only if the call surely had no effect.
    */
   readonly retry?: RetryPolicy | undefined
 }

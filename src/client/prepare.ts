@@ -104,9 +104,9 @@ export const make = <Request extends object, RequestBody extends object, A, Resp
     const { body, path, shown } = placed
     // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.
     const given: RequestInit = options.fetchOptions ?? {}
-    if (!isObject(given)) return Either.left("fetchOptions are no object")
+    if (!isObject(given)) return Either.left("fetchOptions must be an object")
     const inits = [given.headers, options.headers].filter(Predicate.isNotNullable)
-    if (!inits.every(Predicate.isObject)) return Either.left("the headers are no object")
+    if (!inits.every(Predicate.isObject)) return Either.left("the headers must be an object")
     const headers = inits.map(Headers.fromInput).reduce(Headers.merge, Headers.empty)
     const fetchOptions = Struct.omit(given, "body", "headers", "method", "signal")
     const { retry: ownRetry, serviceId, timeout } = options
@@ -124,7 +124,7 @@ export const make = <Request extends object, RequestBody extends object, A, Resp
     const transformedClient = Either.try(() => usual.transformed(client))
     if (Either.isLeft(transformedClient)) return Either.left("transformClient threw an error")
     if (!Predicate.hasProperty(transformedClient.right, HttpClient.TypeId)) {
-      return Either.left("transformClient gave no HttpClient")
+      return Either.left("transformClient returned no HttpClient")
     }
     const asked = HttpClientRequest.make(method)(target.right.serviceUrl + path, {
       headers: { ...headers, accept: "application/json" }

@@ -1,5 +1,5 @@
 /**
- * The types of fields that the models of an operation are written in: `Field.Secret`, `Field.absentOr`, and so on.
+ * The types of fields for the models of an operation: `Field.Secret`, `Field.absentOr` and others.
  *
  * @since 1.0.0
  */
@@ -15,7 +15,7 @@ export { JsonObject } from "./JsonObject.js"
 
 /**
  * A field of a response that the program acts on. It may be missing or `null`, and both mean that it is absent. A value
- * of another type is an error (`Decode`).
+ * of another type is the error `Decode`.
  *
  * @example
  * ```ts
@@ -66,8 +66,8 @@ const redacted = (text: Schema.Schema<string>): Schema.Schema<Redacted.Redacted,
   })
 
 /**
- * A secret string: `Redacted` in the program, a string on the wire. It is in no message, log, span or metric, whether
- * it is in the body, the path or the query of a request.
+ * A secret string: `Redacted` in the program, a string on the wire. It is in no message, log, span or metric, even if
+ * it is in the path or the query of a request.
  *
  * @since 1.0.0
  * @category Another operation
@@ -93,8 +93,8 @@ export const Token = redacted(Schema.String.pipe(Schema.filter((text) => tokenPr
 export const NonEmptyString = Schema.NonEmptyString.annotations({ description: "a string that is not empty" })
 
 /**
- * A 64-bit integer of a response that nothing depends on. A number that JavaScript can't hold exactly is absent, as is
- * everything that `lenient` makes absent.
+ * A 64-bit integer of a response that nothing depends on. It is absent if JavaScript can't hold the number exactly, and
+ * in the cases of `lenient`.
  *
  * @since 1.0.0
  * @category Another operation

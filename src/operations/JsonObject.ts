@@ -55,6 +55,6 @@ export const JsonObject: Schema.Schema<JsonObject, string> = Schema.transformOrF
     const json = stringifyObject(object)
     return json._tag === "Json"
       ? ParseResult.succeed(json.text)
-      : ParseResult.fail(new ParseResult.Type(ast, object, `is no JSON object: ${json.problem}`))
+      : ParseResult.fail(new ParseResult.Type(ast, object, `is not a JSON object: ${json.problem}`))
   }
 }).annotations({ description: "a JSON object" })

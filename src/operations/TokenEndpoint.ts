@@ -18,8 +18,8 @@ import { revokeToken, type TokenRevokeRequest, type TokenRevokeResponse } from "
 import { underWay } from "./underWay.js"
 
 /**
- * The operations of a token endpoint as one service. They have their configuration and HTTP client, so a call needs
- * nothing more.
+ * The operations of a token endpoint as one service. The service contains the configuration and the HTTP client, so a
+ * call needs nothing more.
  *
  * @example
  * ```ts
@@ -55,9 +55,9 @@ export class TokenEndpoint extends /*#__PURE__*/ Context.Tag("effect-authlete/To
   /**
    * Provides the operations with the `AuthleteConfig` and the `HttpClient` that this layer gets.
    *
-   * When the layer is released, it waits for what is under way, and only then the HTTP client is released. A call is
-   * limited by its timeout, and a token request that a `TokenRequestHandler` sent to Authlete goes on until its answer.
-   * There are no more retries, and a new call fails with `InvalidRequest`.
+   * When the layer is released, it waits until the running calls have ended. Then the HTTP client is released. The
+   * timeout limits each call. A token request that a `TokenRequestHandler` sent to Authlete continues until its answer.
+   * No retry begins, and a new call fails with `InvalidRequest`.
    *
    * @example
    * ```ts

@@ -41,7 +41,7 @@ export const TokenFailResponse = Schema.Struct({
   resultCode: lenient(Schema.String),
   /** Authlete's sentence about the outcome, for logs. */
   resultMessage: lenient(Schema.String),
-  /** The body to answer the OAuth client with: a JSON document with an OAuth error. */
+  /** The body for the answer to the OAuth client: a JSON document with an OAuth error. */
   responseContent: absentOr(Secret),
   /** What to do next. */
   action: absentOr(Action)
@@ -56,10 +56,10 @@ export const TokenFailResponse = Schema.Struct({
 export interface TokenFailResponse extends Schema.Schema.Type<typeof TokenFailResponse> {}
 
 /**
- * Refuses a token request, and gets the error to answer the OAuth client with.
+ * Refuses a token request, and gets the error for the OAuth client.
  *
- * It uses up the ticket, so it is not idempotent: the configured `retry` repeats it only if the call surely had no
- * effect. A `retry` given with the call repeats it after any failure.
+ * It invalidates the ticket, so it is not idempotent: the configured `retry` repeats it only if the call surely had no
+ * effect. If the call has its own `retry`, this schedule decides after any failure.
  *
  * Fails with `ResultError` if Authlete refuses the call, and with `DefaultError` for everything else.
  *

@@ -25,9 +25,9 @@ export const TokenIssueRequest = Schema.Struct({
   accessToken: Schema.optional(Token),
   /** More claims for an access token that is a JWT. On the wire, it is a string of JSON. Default: none. */
   jwtAtClaims: Schema.optional(JsonObject),
-  /** The lifetime of the access token, in seconds. Default: what the service is configured with. */
+  /** The lifetime of the access token, in seconds. Default: the setting of the service. */
   accessTokenDuration: Schema.optional(Schema.Int),
-  /** The lifetime of the refresh token, in seconds. Default: what the service is configured with. */
+  /** The lifetime of the refresh token, in seconds. Default: the setting of the service. */
   refreshTokenDuration: Schema.optional(Schema.Int)
 })
 
@@ -50,7 +50,7 @@ export const TokenIssueResponse = Schema.Struct({
   resultCode: lenient(Schema.String),
   /** Authlete's sentence about the outcome, for logs. */
   resultMessage: lenient(Schema.String),
-  /** The body to answer the OAuth client with: a JSON document with the tokens, or with an OAuth error. */
+  /** The body for the answer to the OAuth client: a JSON document with the tokens, or with an OAuth error. */
   responseContent: absentOr(Secret),
   /** What to do next. */
   action: absentOr(Action),
@@ -76,7 +76,7 @@ export const TokenIssueResponse = Schema.Struct({
   clientId: SafeInteger,
   /** The alias of the client ID. */
   clientIdAlias: lenient(Schema.String),
-  /** Whether the request had the alias in place of the client ID. */
+  /** Whether the request had the alias instead of the client ID. */
   clientIdAliasUsed: lenient(Schema.Boolean)
 })
 
@@ -91,8 +91,8 @@ export interface TokenIssueResponse extends Schema.Schema.Type<typeof TokenIssue
 /**
  * Issues the tokens of a token request that the application accepted, and gets the answer to the OAuth client.
  *
- * It uses up the ticket, so it is not idempotent: the configured `retry` repeats it only if the call surely had no
- * effect. A `retry` given with the call repeats it after any failure.
+ * It invalidates the ticket, so it is not idempotent: the configured `retry` repeats it only if the call surely had no
+ * effect. If the call has its own `retry`, this schedule decides after any failure.
  *
  * Fails with `ResultError` if Authlete refuses the call, and with `DefaultError` for everything else.
  *

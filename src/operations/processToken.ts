@@ -15,7 +15,7 @@ import { JsonObject } from "./JsonObject.js"
  * @category Token endpoint
  */
 export const TokenRequest = Schema.Struct({
-  /** The form body of the request, untouched. */
+  /** The form body of the request, unchanged. */
   parameters: Secret,
   /** The client ID of an `Authorization: Basic` header, form-decoded. Default: none. Source: RFC 6749 §2.3.1. */
   clientId: Schema.optional(Schema.String),
@@ -29,11 +29,11 @@ export const TokenRequest = Schema.Struct({
   dpop: Schema.optional(Secret),
   /** The HTTP method of the request, for DPoP. */
   htm: Schema.optional(Schema.String),
-  /** The URL of the token endpoint, for DPoP. Default: the one that the service is configured with. */
+  /** The URL of the token endpoint, for DPoP. Default: the URL in the settings of the service. */
   htu: Schema.optional(Schema.String),
   /** Properties of the tokens: a string of JSON, as Authlete takes it. Default: none. */
   properties: Schema.optional(Schema.String),
-  /** Whether a DPoP proof must have a nonce. Default: what the service is configured with. */
+  /** Whether a DPoP proof must have a nonce. Default: the setting of the service. */
   dpopNonceRequired: Schema.optional(Schema.Boolean),
   /** The `OAuth-Client-Attestation` header. Default: none. */
   oauthClientAttestation: Schema.optional(Secret),
@@ -43,9 +43,9 @@ export const TokenRequest = Schema.Struct({
   accessToken: Schema.optional(Token),
   /** More claims for an access token that is a JWT. On the wire, it is a string of JSON. Default: none. */
   jwtAtClaims: Schema.optional(JsonObject),
-  /** The lifetime of the access token, in seconds. Default: what the service is configured with. */
+  /** The lifetime of the access token, in seconds. Default: the setting of the service. */
   accessTokenDuration: Schema.optional(Schema.Int),
-  /** The lifetime of the refresh token, in seconds. Default: what the service is configured with. */
+  /** The lifetime of the refresh token, in seconds. Default: the setting of the service. */
   refreshTokenDuration: Schema.optional(Schema.Int)
 })
 
@@ -80,7 +80,8 @@ const Action: Schema.Schema<TokenAction | (string & {}), string> = Schema.String
 
 /**
  * The answer to `processToken`. Every field may be absent, and `null` means absent. A field of another type is absent,
- * too, and its name is in the debug log and the span; only `action` and `responseContent` are errors then.
+ * too, and its name is in the debug log and the span. If `action` or `responseContent` has another type, the call fails
+ * with `Decode`.
  *
  * Source: Authlete's OpenAPI document 3.0.16.
  *
@@ -92,7 +93,7 @@ export const TokenResponse = Schema.Struct({
   resultCode: lenient(Schema.String),
   /** Authlete's sentence about the outcome, for logs. */
   resultMessage: lenient(Schema.String),
-  /** The body to answer the OAuth client with: a JSON document with the tokens, or with an OAuth error. */
+  /** The body for the answer to the OAuth client: a JSON document with the tokens, or with an OAuth error. */
   responseContent: absentOr(Secret),
   /** What to do next. */
   action: absentOr(Action),
@@ -118,7 +119,7 @@ export const TokenResponse = Schema.Struct({
   clientId: SafeInteger,
   /** The alias of the client ID. */
   clientIdAlias: lenient(Schema.String),
-  /** Whether the request had the alias in place of the client ID. */
+  /** Whether the request had the alias instead of the client ID. */
   clientIdAliasUsed: lenient(Schema.Boolean),
   /** The grant type, such as `REFRESH_TOKEN`. */
   grantType: lenient(Schema.String),
@@ -160,7 +161,8 @@ export const TokenResponse = Schema.Struct({
 
 /**
  * The answer to `processToken`. Every field may be absent, and `null` means absent. A field of another type is absent,
- * too, and its name is in the debug log and the span; only `action` and `responseContent` are errors then.
+ * too, and its name is in the debug log and the span. If `action` or `responseContent` has another type, the call fails
+ * with `Decode`.
  *
  * Source: Authlete's OpenAPI document 3.0.16.
  *
@@ -173,11 +175,11 @@ export interface TokenResponse extends Schema.Schema.Type<typeof TokenResponse> 
  * Sends the token request of an OAuth client to Authlete. The `action` of the answer says what the token endpoint must
  * do.
  *
- * It is not idempotent: an authorization code or a rotated refresh token that comes twice must be refused, and may
- * revoke the grant (RFC 6749 §4.1.2, RFC 9700 §4.14.2). The configured `retry` repeats it only if the call surely had
- * no effect: no connection was made (`neverSent` of `DefaultError`), or the answer was 429. A `retry` given with the
- * call repeats it after any failure. That is safe if the request is a refresh and the refresh tokens of the service are
- * idempotent.
+ * It is not idempotent: Authlete must refuse an authorization code or a rotated refresh token that arrives twice, and
+ * may revoke the grant (RFC 6749 §4.1.2, RFC 9700 §4.14.2). The configured `retry` repeats it only if the call surely
+ * had no effect: no connection was made (`neverSent` of `DefaultError`), or the answer was 429. If the call has its own
+ * `retry`, this schedule decides after any failure. That is safe if the request is a refresh and the refresh tokens of
+ * the service are idempotent.
  *
  * Fails with `ResultError` if Authlete refuses the call, and with `DefaultError` for everything else.
  *

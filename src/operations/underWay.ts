@@ -44,7 +44,7 @@ export const underWay: Effect.Effect<
     Effect.flatMap(CurrentWork, (work) =>
       calls.enter(work)
         ? Effect.void
-        : Effect.fail(invalidRequest(operation, "TokenEndpoint.layer was released, and takes no new calls"))
+        : Effect.fail(invalidRequest(operation, "TokenEndpoint.layer was released, and accepts no new calls"))
     )
 
   return (operation) => (call) =>

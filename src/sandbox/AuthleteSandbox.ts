@@ -35,28 +35,29 @@ import * as TokenPairs from "./state/TokenPairs.js"
 import * as steering from "./steering.js"
 
 /**
- * What `AuthleteSandbox` provides: it controls a sandbox, and shows the requests that came in.
+ * What `AuthleteSandbox` provides: it controls a sandbox, and contains the requests that the sandbox got.
  *
  * @since 1.0.0
  * @category Sandbox
  */
 export interface AuthleteSandboxService {
   /**
-   * Makes a token pair, as `/auth/token` would: for `reissueIdToken`, and for the refresh of a client. The tokens do
-   * not expire.
+   * Makes a token pair, as `/auth/token` does. Use it with `reissueIdToken` or for a refresh. The tokens do not expire.
    */
   readonly grant: (grant: Grant) => Effect.Effect<GrantedTokens>
-  /** Makes an authorization code, as the authorization endpoint would. It can be used once, and for ten minutes. */
+  /**
+   * Makes an authorization code, as the authorization endpoint does. The code works once, and it expires after ten
+   * minutes.
+   */
   readonly code: (grant: CodeGrant) => Effect.Effect<Redacted.Redacted>
   /**
-   * The last 10,000 requests that came in, oldest first. There are fewer if their bodies have more than 32 million
-   * characters.
+   * The last 10,000 requests that the sandbox got, the oldest first. There are fewer if their bodies together have more
+   * than 32 million characters.
    */
   readonly requests: Effect.Effect<ReadonlyArray<SandboxRequest>>
   /**
-   * Queues what the next calls of operations get in place of their usual answers, in this order. There is one queue for
-   * all operations except `GET /service/jwks/get`. It is used before the bearer is checked. To leave a call as it is,
-   * queue a `UsualAnswer` for it.
+   * Queues replies. Each reply replaces the usual answer of one call. All operations except `GET /service/jwks/get` use
+   * one queue. A reply is used before the bearer is checked. To skip a call, queue a `UsualAnswer` for it.
    */
   readonly next: (...replies: ReadonlyArray<SandboxReply>) => Effect.Effect<void>
   /**
@@ -123,32 +124,29 @@ const make = (options: AuthleteSandboxOptions) =>
 /**
  * An Authlete that runs in the process. {@link AuthleteSandboxService} controls it.
  *
- * It does what Authlete does for `/auth/token` (grant types `authorization_code`, `client_credentials`, `refresh_token`
- * and `password`), `/auth/token/issue`, `/auth/token/fail`, `/auth/token/revoke`, `/idtoken/reissue` and
- * `/service/jwks/get`. It checks the bearer (401) and the service (403), and knows the clients of its options and the
- * tokens that it issued. Codes, refresh tokens and tickets work once. It signs with RS256, unless the client is
- * registered with another algorithm. Its result codes begin with `SANDBOX_`, so that nobody takes them for Authlete's.
+ * It has these operations: `/auth/token` (grant types `authorization_code`, `client_credentials`, `refresh_token` and
+ * `password`), `/auth/token/issue`, `/auth/token/fail`, `/auth/token/revoke`, `/idtoken/reissue` and
+ * `/service/jwks/get`. It checks the bearer (401) and the service (403). It knows the clients of its options and the
+ * tokens that it issued. Codes, refresh tokens and tickets work once. It signs with RS256, unless the client has another
+ * algorithm. Its result codes begin with `SANDBOX_`, so that they differ from those of Authlete.
  *
- * Where no source says what Authlete does, the sandbox does this:
+ * For some cases, no source says what Authlete does. In these cases, the sandbox does this:
  *
- * - everywhere: 400 for a body that is not what the operation takes, 404 for any other path; on a socket, the
- *   connection is
- *   closed at a body of more than 16 MiB;
- * - `/auth/token`: form, grant type, client and then the rest are checked, in this order; credentials of a header are
- *   used before those of the form; a code that is refused can be used again, unless it came a second time; a `clientId`
- * is   an alias, and its number is made up; scopes of a password request need not be known; DPoP, attestations,
- * certificates   and `properties` are ignored;
- * - tokens: they state a lifetime of an hour (access) and thirty days (refresh) unless the request says otherwise, but
- *   only
- *   codes expire; once a refresh token is used up, its access token can't be reissued from; a JWT access token is a
- * real   one (RFC 9068, RS256) with the issuer as its `aud`; those of `client_credentials` are not known to
- * `/auth/token/revoke`;
- * - `/auth/token/issue` and `/fail`: `INTERNAL_SERVER_ERROR` with `server_error` for a ticket that is unknown or used
- *   up;
- *   the same action for the reason `UNKNOWN`;
- * - `/idtoken/reissue`: `CALLER_ERROR` for tokens that it does not know and for `claims` that are no JSON object;
- *   `claims` can't set `iss`, `sub`, `aud`, `exp`, `iat`, `nbf`, `jti`, `auth_time`, `nonce`, `azp` or the hashes, nor
- * `idtHeaderParams` `alg`, `kid`, `crit` or `b64`; ID tokens live an hour.
+ * - All operations: a body that does not fit the operation gets 400, and an unknown path gets 404. On a socket, a body
+ *   of more than 16 MiB closes the connection.
+ * - `/auth/token`: it checks the form, the grant type, the client and then the rest, in this order. It uses credentials
+ *   of a header before credentials of the form. A code that is refused can be used again, unless it was used before. A
+ *   `clientId` is an alias, and the sandbox invents a number for it. A password request may have unknown scopes. DPoP,
+ *   attestations, certificates and `properties` are ignored.
+ * - Tokens: the answers state a lifetime of an hour (access token) and thirty days (refresh token), unless the request
+ *   has another one. But only codes expire. After a refresh token was used, its access token can't be used for a
+ *   reissue. A JWT access token has an RS256 signature (RFC 9068), and its `aud` is the issuer.
+ *   `/auth/token/revoke` does not know the access tokens of `client_credentials`.
+ * - `/auth/token/issue` and `/auth/token/fail`: a ticket that is unknown or already used gets `INTERNAL_SERVER_ERROR`
+ *   with `server_error`. The reason `UNKNOWN` gets the same action.
+ * - `/idtoken/reissue`: unknown tokens, and `claims` that are not a JSON object, get `CALLER_ERROR`. `claims` can't set
+ *   `iss`, `sub`, `aud`, `exp`, `iat`, `nbf`, `jti`, `auth_time`, `nonce`, `azp` or the hashes. `idtHeaderParams` can't
+ *   set `alg`, `kid`, `crit` or `b64`. ID tokens expire after an hour.
  *
  * @example
  * ```ts
@@ -174,10 +172,10 @@ export class AuthleteSandbox extends Context.Tag("effect-authlete/sandbox/Authle
   AuthleteSandboxService
 >() {
   /**
-   * Provides a sandbox in memory, without a socket, with the HTTP client that reaches it and the configuration for it.
-   * The sandbox answers for every host that this client calls. Each build of the layer makes a new sandbox.
+   * Provides a sandbox in memory, without a socket, with an HTTP client and the configuration for it. The client sends
+   * the requests for every host to the sandbox. Each build of the layer makes a new sandbox.
    *
-   * Fails with `ConfigError` for options that can't work.
+   * Fails with `ConfigError` for options that are not valid.
    *
    * @example
    * ```ts
@@ -206,10 +204,10 @@ export class AuthleteSandbox extends Context.Tag("effect-authlete/sandbox/Authle
 
   /**
    * Provides a sandbox on the `HttpServer` that this layer gets, with the configuration for it. Let the server listen
-   * on a loopback address. When the layer is released, the connections of requests that still wait are closed. Each
+   * on a loopback address. When the layer is released, it closes the connections of requests that still wait. Each
    * build of the layer makes a new sandbox.
    *
-   * Fails with `ConfigError` for options that can't work.
+   * Fails with `ConfigError` for options that are not valid.
    *
    * @example
    * ```ts

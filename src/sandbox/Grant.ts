@@ -7,31 +7,34 @@ import type * as Redacted from "effect/Redacted"
 import type { JsonObject } from "../operations/JsonObject.js"
 
 /**
- * The argument of `grant` in `AuthleteSandboxService`: who granted what to whom.
+ * The argument of `grant` in `AuthleteSandboxService`: the user, the client and the granted scopes.
  *
  * @since 1.0.0
  * @category Sandbox
  */
 export interface Grant {
-  /** The user: the `sub` of the ID token, unless the reissue names another. */
+  /** The user. It becomes the `sub` of the ID token, unless the reissue has its own `sub`. */
   readonly subject: string
-  /** The OAuth client: the `aud` of the ID token. A client that the sandbox does not know becomes a public one. */
+  /** The OAuth client: the `aud` of the ID token. A client that the sandbox does not know becomes a public client. */
   readonly clientId: string
-  /** The scopes that were granted. A refresh can ask for no others. */
+  /** The granted scopes. A refresh can't request other scopes. */
   readonly scopes: ReadonlyArray<string>
-  /** When the user was authenticated, in seconds since the epoch: the `auth_time` of the ID token. Default: none. */
+  /**
+   * The time when the user authenticated, in seconds since the epoch. It becomes the `auth_time` of the ID token.
+   * Default: none.
+   */
   readonly authTime?: number | undefined
   /** The claims that the client asked to have in the ID token. `/auth/token` repeats them. Default: none. */
   readonly requestedIdTokenClaims?: ReadonlyArray<string> | undefined
   /**
-   * Whether its access tokens are JWTs, too. The sandbox signs them. The JWT is then what the client gets, and what a
-   * reissue takes. Default: false. Source: RFC 9068.
+   * Whether the access tokens are JWTs, which the sandbox signs. Then the client gets the JWT, and a reissue needs the
+   * JWT. Default: false. Source: RFC 9068.
    */
   readonly jwtAccessToken?: boolean | undefined
 }
 
 /**
- * The argument of `code` in `AuthleteSandboxService`: a grant, and what the authorization request said.
+ * The argument of `code` in `AuthleteSandboxService`: a grant, and the parameters of the authorization request.
  *
  * @since 1.0.0
  * @category Sandbox
@@ -44,16 +47,19 @@ export interface CodeGrant extends Grant {
   readonly redirectUri?: string | undefined
   /** The `nonce` of the authorization request, for the ID token. Default: none. */
   readonly nonce?: string | undefined
-  /** The challenge of PKCE. Default: none, and the token request must then have no verifier. Source: RFC 7636 §4.3. */
+  /**
+   * The challenge of PKCE. Default: none. Without it, the token request must not have a verifier. Source: RFC 7636
+   * §4.3.
+   */
   readonly codeChallenge?: string | undefined
-  /** How the challenge is made from the verifier. Default: `plain`. Source: RFC 7636 §4.3. */
+  /** The method that makes the challenge from the verifier. Default: `plain`. Source: RFC 7636 §4.3. */
   readonly codeChallengeMethod?: "S256" | "plain" | undefined
   /** More claims for the ID token. Default: none. */
   readonly claims?: JsonObject | undefined
 }
 
 /**
- * A token pair, as `/auth/token` would make it: it is what `reissueIdToken` takes.
+ * A token pair, as `/auth/token` makes it. You can give it to `reissueIdToken`.
  *
  * @since 1.0.0
  * @category Sandbox
@@ -61,6 +67,6 @@ export interface CodeGrant extends Grant {
 export interface GrantedTokens {
   /** The access token of the client: the JWT, if the grant asks for one. */
   readonly accessToken: Redacted.Redacted
-  /** The refresh token. The next refresh uses it up. */
+  /** The refresh token. It works once. */
   readonly refreshToken: Redacted.Redacted
 }

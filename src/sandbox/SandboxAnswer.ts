@@ -9,8 +9,7 @@ import type { SandboxReply } from "./SandboxReply.js"
 import type { SandboxRequest } from "./SandboxRequest.js"
 
 /**
- * What a request gets for an operation that the sandbox does not have: a value of `answers` in
- * `AuthleteSandboxOptions`.
+ * The answer of an operation that the sandbox does not have. It is a value of `answers` in `AuthleteSandboxOptions`.
  *
  * @since 1.0.0
  * @category Sandbox

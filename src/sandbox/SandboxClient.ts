@@ -18,9 +18,11 @@ export type SigningAlg = "RS256" | "PS256" | "ES256" | "EdDSA"
 /**
  * An OAuth client, and how it authenticates: an element of `clients` in `AuthleteSandboxOptions`.
  *
- * - `none`: a public client, which gives its ID and has no secret.
- * - `client_secret_basic`: ID and secret come as `clientId` and `clientSecret` of the call to `/auth/token`.
- * - `client_secret_post`: ID and secret come as `client_id` and `client_secret` in the `parameters` of the call.
+ * - `none`: a public client. It sends its ID and has no secret.
+ * - `client_secret_basic`: the ID and the secret are the fields `clientId` and `clientSecret` of the call to
+ *   `/auth/token`.
+ * - `client_secret_post`: the ID and the secret are `client_id` and `client_secret` in the field `parameters` of the
+ *   call.
  *
  * Source: `token_endpoint_auth_method` of RFC 7591 §2.
  *

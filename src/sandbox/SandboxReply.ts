@@ -1,5 +1,5 @@
 /**
- * What a call to the sandbox can get instead of its usual answer.
+ * The replies that can replace the usual answer of a call to the sandbox.
  *
  * @since 1.0.0
  */
@@ -8,7 +8,7 @@ import type * as Duration from "effect/Duration"
 import type { JsonObject } from "../operations/JsonObject.js"
 
 /**
- * What a call to the sandbox gets in place of its usual answer.
+ * A reply that replaces the usual answer of a call to the sandbox.
  *
  * @since 1.0.0
  * @category Sandbox
@@ -32,7 +32,7 @@ export type SandboxReply = Data.TaggedEnum<{
   DroppedConnection: {}
   /** The usual answer's headers and the first half of its body; then the connection is closed. */
   TruncatedBody: {}
-  /** The usual answer, for a call that must not fail. */
+  /** The usual answer. It skips a call. */
   UsualAnswer: {}
 }>
 

@@ -25,6 +25,6 @@ export const withBearer =
       Effect.flatMap((isRight) =>
         isRight
           ? route
-          : refuse(401, "SANDBOX_UNAUTHORIZED", "The Authorization header does not hold the sandbox's bearer")
+          : refuse(401, "SANDBOX_UNAUTHORIZED", "The Authorization header does not contain the sandbox's bearer")
       )
     )

@@ -148,7 +148,7 @@ export const make = (state: SandboxState, service: AuthleteSandboxService): Http
     HttpRouter.makeRoute(
       "POST",
       "/sandbox/codes",
-      withBody(CodeBody, "what a code stands for, such as { subject, clientId, scopes }", (grant) =>
+      withBody(CodeBody, "the grant of a code, such as { subject, clientId, scopes }", (grant) =>
         Effect.map(service.code(grant), (code) => json({ code: clear(code) }))
       )
     ),
@@ -165,7 +165,9 @@ export const make = (state: SandboxState, service: AuthleteSandboxService): Http
     HttpRouter.makeRoute("POST", "/sandbox/reset", Effect.as(reset(state), done))
   ]).pipe(
     literally,
-    Effect.catchTag("RouteNotFound", () => refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such steering")),
+    Effect.catchTag("RouteNotFound", () =>
+      refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such request below /sandbox/")
+    ),
     withBearer(state.bearer)
   )
 }

@@ -11,7 +11,7 @@ import type { TokenResponse } from "../operations/processToken.js"
 import type { IdTokenReissueRequest } from "../operations/reissueIdToken.js"
 
 /**
- * The argument of `lookUp` in `IdTokenClaims`: the user whose ID token is to be reissued.
+ * The argument of `lookUp` in `IdTokenClaims`: the user of the ID token.
  *
  * @since 1.0.0
  * @category Token endpoint
@@ -19,7 +19,10 @@ import type { IdTokenReissueRequest } from "../operations/reissueIdToken.js"
 export interface IdTokenClaimsRequest {
   /** The user, as in the token response. */
   readonly subject: string
-  /** The claims that the client asked for. Empty if it asked for none, and before Authlete 3.0. */
+  /**
+   * The names of the claims that the client asked for. The list is empty if the client asked for none, and before
+   * Authlete 3.0.
+   */
   readonly claimNames: ReadonlyArray<string>
   /** The whole token response. */
   readonly tokenResponse: TokenResponse
@@ -29,12 +32,11 @@ export interface IdTokenClaimsRequest {
  * Ends a refresh, because the user is gone or blocked: an error of `lookUp` in `IdTokenClaims`.
  *
  * The client gets 400 `invalid_grant`, and the tokens that `/auth/token` has just issued are revoked. The client waits
- * for this no longer than what is left of `reissueTimeout`. If the tokens can't be revoked, an error in the log says
- * so.
+ * for the revocation, but not longer than the rest of `reissueTimeout`. If the revocation fails, the log has an error.
  *
- * This is no access control. The look-up runs only when there is an ID token to reissue: a client avoids it by leaving
- * `openid` out of the scope. If a look-up fails, the refresh goes on; if the client goes away, the look-up ends. To
- * block a user, revoke the grant at Authlete.
+ * This is not access control, because the look-up runs only if an ID token can be reissued. A client can leave `openid`
+ * out of the scope; then there is no look-up. If the client disconnects, the look-up ends. If the look-up fails with
+ * another error, the refresh continues. To block a user, revoke the grant at Authlete.
  *
  * @since 1.0.0
  * @category Token endpoint
@@ -42,7 +44,7 @@ export interface IdTokenClaimsRequest {
 export class RefreshDenied extends Data.TaggedError("RefreshDenied") {}
 
 /**
- * Looks up what a reissued ID token says about the user.
+ * Looks up the claims of a reissued ID token.
  *
  * @example
  * ```ts
@@ -66,8 +68,8 @@ export class IdTokenClaims extends Context.Tag("effect-authlete/IdTokenClaims")<
   IdTokenClaims,
   {
     /**
-     * Gives the claims of the user. Fails with `RefreshDenied` if the user is known to be gone or blocked. After any
-     * other failure, the client gets what `whenReissueFails` says.
+     * Returns the claims of the user. Fail with `RefreshDenied` if the user is gone or blocked. After any other
+     * failure, the client gets the answer that `whenReissueFails` selects.
      */
     readonly lookUp: (
       request: IdTokenClaimsRequest
@@ -75,7 +77,7 @@ export class IdTokenClaims extends Context.Tag("effect-authlete/IdTokenClaims")<
   }
 >() {
   /**
-   * Provides no claims. The ID token has those that Authlete adds.
+   * Provides no claims. The ID token has only the claims that Authlete adds.
    *
    * @example
    * ```ts

@@ -1,5 +1,5 @@
 /**
- * Who checks a user's password, for the resource owner password credentials grant.
+ * The check of a user's password, for the resource owner password credentials grant.
  *
  * @since 1.0.0
  */
@@ -10,8 +10,8 @@ import type * as Redacted from "effect/Redacted"
 import type { TokenResponse } from "../operations/processToken.js"
 
 /**
- * Checks the user name and password of the resource owner password credentials grant. Default, without this service:
- * `unsupported_grant_type`.
+ * Checks the user name and password of the resource owner password credentials grant. Without this service, the client
+ * gets `unsupported_grant_type`.
  *
  * Source: RFC 6749 §4.3.
  *
@@ -35,7 +35,7 @@ export class ResourceOwnerAuthenticator extends Context.Tag("effect-authlete/Res
   ResourceOwnerAuthenticator,
   {
     /**
-     * Gives the subject of the user, or nothing if there is no such user or the password is wrong. If it fails, the
+     * Returns the subject of the user, or nothing if there is no such user or the password is wrong. If it fails, the
      * client gets 500 `server_error`.
      */
     readonly authenticate: (credentials: {

@@ -38,29 +38,29 @@ import { readTokenRequest } from "./tokenRequest.js"
  */
 export interface TokenRequestHandlerOptions {
   /**
-   * The JSON type of `aud` in a reissued ID token. Give what the service is configured with, because a refresh should
-   * not change `aud`. Default: Authlete makes an array, even if the original ID token had a string. Source: OpenID
-   * Connect Core 1.0 §12.2; the default was seen at an Authlete 3.0 service in August 2026.
+   * The JSON type of `aud` in a reissued ID token. Set the value that your service uses, because a refresh should not
+   * change `aud`. Default: Authlete makes an array, even if the original ID token had a string. Source: OpenID Connect
+   * Core 1.0 §12.2; the default was seen at an Authlete 3.0 service in August 2026.
    */
   readonly idTokenAudType?: "array" | "string" | undefined
   /**
-   * How long looking up the claims and reissuing the ID token may take together, with retries. The client waits for it.
-   * A number is milliseconds. Default: 5 seconds.
+   * The time limit for the look-up of the claims and the reissue together, with retries. The client waits for both. A
+   * number is milliseconds. Default: 5 seconds.
    */
   readonly reissueTimeout?: Duration.DurationInput | undefined
   /**
-   * What the client gets if the ID token can't be reissued: the tokens without it, or 500 `server_error`. With
-   * `server_error`, the client loses the new tokens, and its session, too, if the refresh token was rotated. Default:
-   * `responseContent`.
+   * The answer if the ID token can't be reissued. `responseContent` is the tokens without an ID token, and
+   * `server_error` is a 500. With `server_error`, the client loses the new tokens. If the refresh token was rotated, it
+   * also loses its session. Default: `responseContent`.
    */
   readonly whenReissueFails?: "responseContent" | "server_error" | undefined
   /**
-   * The URL of the token endpoint, for DPoP. Default: the one that the service is configured with. Source: RFC 9449.
+   * The URL of the token endpoint, for DPoP. Default: the URL in the settings of the service. Source: RFC 9449.
    */
   readonly htu?: string | undefined
   /**
-   * Gets the certificate of the client, from where the deployment has it. Trust a header that a proxy sets only if the
-   * proxy also removes that header from incoming requests. Default: none. Source: RFC 8705.
+   * Gets the certificate of the client. Trust a header that a proxy sets only if the proxy also removes that header
+   * from incoming requests. Default: none. Source: RFC 8705.
    */
   readonly clientCertificate?:
     | ((request: HttpServerRequest.HttpServerRequest) => Effect.Effect<Option.Option<ClientCertificate>, unknown>)
@@ -68,7 +68,8 @@ export interface TokenRequestHandlerOptions {
 }
 
 /**
- * The certificate of a TLS client, and those above it: what `clientCertificate` of `TokenRequestHandlerOptions` gives.
+ * The certificate of a TLS client, and the certificates above it: the result of `clientCertificate` in
+ * `TokenRequestHandlerOptions`.
  *
  * @since 1.0.0
  * @category Token endpoint
@@ -81,30 +82,30 @@ export interface ClientCertificate {
 }
 
 /**
- * Makes the token endpoint of an authorization server: it sends each request to Authlete, and does what the answer
- * says. Mount it in an `HttpRouter` with `HttpRouter.all`, so that it refuses other methods itself, or with
- * `HttpApp.toWebHandlerLayer` in anything that takes a `Request`.
+ * Makes the token endpoint of an authorization server. It sends each request to Authlete, and follows the `action` of
+ * the answer. Mount it in an `HttpRouter` with `HttpRouter.all`, so that it refuses other methods itself. Or mount it
+ * with `HttpApp.toWebHandlerLayer` in anything that takes a `Request`.
  *
- * A refresh is answered with a new ID token, whose claims come from `IdTokenClaims`. If there can't be one, the refresh
- * is answered without it, with an error in the log and in the counter
- * `authlete.token_request_handler.reissue_failures`: the refresh token of the client may be rotated already.
+ * The answer to a refresh has a new ID token with the claims of `IdTokenClaims`. If the ID token can't be reissued, the
+ * answer has the tokens without it, because the refresh token may already be rotated. Then the log has an error, and
+ * the counter `authlete.token_request_handler.reissue_failures` increases.
  *
- * The client waits: the configured `retry` begins no attempt at a call later than 10 seconds after its first one, and
- * the look-up and the reissue may take `reissueTimeout`. So, once its form has arrived, a refresh is answered within 10
- * seconds, one `timeout` and one `reissueTimeout`: 45 seconds with the defaults. The time of `clientCertificate`,
- * `ResourceOwnerAuthenticator` and `ExtensionGrants` is added to this: give them a timeout of their own.
+ * The client waits, so there are limits. The configured `retry` begins no attempt at a call later than 10 seconds after
+ * the first attempt. The look-up and the reissue end within `reissueTimeout`. So a refresh takes at most 10 seconds,
+ * one `timeout` and one `reissueTimeout` after its form has arrived: 45 seconds with the defaults. `clientCertificate`,
+ * `ResourceOwnerAuthenticator` and `ExtensionGrants` need additional time. Give them their own timeout.
  *
- * A body may have 64 KiB. Nothing may read it before this app does. How long a client may take to send it must be
- * limited by the server (Node's `requestTimeout`). `ResourceOwnerAuthenticator` and `ExtensionGrants` are used if they
- * are provided; the type does not require them.
+ * A body may have 64 KiB. No other code may read it before this app. The server must set a time limit for a client that
+ * sends the body slowly (`requestTimeout` of Node). `ResourceOwnerAuthenticator` and `ExtensionGrants` are optional:
+ * they are used if they are provided, and the type does not require them.
  *
- * The app never fails. An error of the client is answered in the format of OAuth. Any other error is 500
- * `server_error`, with an error in the log and nothing internal in the answer; only for `INTERNAL_SERVER_ERROR`, the
- * client gets the content that Authlete made for it. A client that goes away interrupts the calls to Authlete, but not
- * the revocation of a refresh that was denied.
+ * The app never fails. An error of the client is answered in the format of OAuth. After any other error, the client
+ * gets 500 `server_error` without internal information, and the log has an error. For `INTERNAL_SERVER_ERROR`, the
+ * client gets the content that Authlete made. If the client disconnects, the calls to Authlete are interrupted, but not
+ * the revocation after `RefreshDenied`.
  *
- * Throws a `RangeError` at once for a `reissueTimeout` that is no duration, not longer than zero, or 25 days and
- * longer, and for another option of a wrong type.
+ * Throws a `RangeError` at once if `reissueTimeout` is not a duration, is not longer than zero, or is 25 days or
+ * longer, and if another option has a wrong type.
  *
  * Source: RFC 6749 §3.2, OpenID Connect Core 1.0 §12.
  *

@@ -40,7 +40,8 @@ const within =
   <A, E, R>(self: Effect.Effect<A, E, R>) =>
     Effect.timeoutFail(Effect.disconnect(self), {
       duration,
-      onTimeout: () => new UnexpectedAnswer({ message: "reissueIdToken: it took longer than reissueTimeout" })
+      onTimeout: () =>
+        new UnexpectedAnswer({ message: "reissueIdToken: the look-up and the reissue took longer than reissueTimeout" })
     })
 
 /** The token response with a new ID token in it. */

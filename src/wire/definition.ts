@@ -54,7 +54,7 @@ export const definitionProblem = (definition: unknown, schemas: Schemas): string
   if (response !== undefined && !schemas.isSchema(response)) return `the response of ${name} must be a schema`
   const fields = schemas.sentFields(request)
   if (fields === undefined) {
-    return `the request of ${name} must be a Schema.Struct, or several, without index signatures`
+    return `the request of ${name} must be a Schema.Struct, or a union of them, without index signatures`
   }
   const missing = pathFields(path).find((field) => !fields.includes(field))
   return missing === undefined ? undefined : `the path of ${name} has the field ${missing}, which its request lacks`

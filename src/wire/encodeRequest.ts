@@ -50,7 +50,7 @@ export const encodeRequest = (method: Method, path: string) => {
     for (const name of inPath) {
       const text = textOf(request[name] ?? "")
       if (text === undefined) return refused(`${name} must be a text or a number: it is part of the path`)
-      const problem = isCut(text) ? "has half of a character" : pathValueProblem(text)
+      const problem = isCut(text) ? "has half of a surrogate pair" : pathValueProblem(text)
       if (problem !== undefined) return refused(`${name} ${problem}`)
       values.set(name, text)
     }
@@ -71,7 +71,7 @@ export const encodeRequest = (method: Method, path: string) => {
     for (const [name, value] of others) {
       const texts = textsOf(value)
       if (texts === undefined) return refused(`${name} can't be part of a query`)
-      if (texts.some(isCut)) return refused(`${name} has half of a character`)
+      if (texts.some(isCut)) return refused(`${name} has half of a surrogate pair`)
       for (const text of texts) query.append(name, text)
     }
     return { _tag: "Request", path: query.size === 0 ? sent : `${sent}?${query}`, shown, body: undefined }

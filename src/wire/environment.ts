@@ -74,4 +74,4 @@ export const optionName = (options: object, option: string, value: unknown): str
 
 /** What is wrong with an option, as a sentence. */
 export const optionProblem = (name: string, problem: string): string =>
-  `${name}${name === "AUTHLETE_AUTHLETE" ? " (the bearer, as the vendor's documents name it)" : ""} ${problem}`
+  `${name}${name === "AUTHLETE_AUTHLETE" ? " (the vendor's name for the bearer)" : ""} ${problem}`

@@ -5,6 +5,6 @@ export const fetchOptionsProblem = (options: RequestInit): string | undefined =>
     new Request("https://authlete.com", { ...options, method: "POST" })
     return undefined
   } catch {
-    return "fetch does not take such fetchOptions"
+    return "fetch does not accept these fetchOptions"
   }
 }

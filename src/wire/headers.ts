@@ -45,8 +45,8 @@ export const bearerProblem = (bearer: unknown): string | undefined => {
     return "is in quotes: give it without them (docker --env-file keeps the quotes of its lines)"
   }
   if (/^\s|\s$/.test(bearer)) return "begins or ends with white space, such as the line break at the end of a file"
-  if (/^bearer\s/i.test(bearer)) return "begins with the name of the scheme: give the token alone"
-  if (/[\r\n]/.test(bearer)) return "has a line break within"
+  if (/^bearer\s/i.test(bearer)) return "begins with the name of the scheme: give only the token"
+  if (/[\r\n]/.test(bearer)) return "has a line break in it"
   return /^[A-Za-z\d\-._~+/]+=*$/.test(bearer)
     ? undefined
     : "has a character that no bearer token has: letters, digits and - . _ ~ + / may be in it, and = at its end"

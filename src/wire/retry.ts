@@ -34,7 +34,7 @@ const longestDelay = 2 ** 31 - 1
 
 const timeProblem = (millis: number, longest: number): string | undefined => {
   if (Number.isNaN(millis)) return "is not a duration"
-  if (!(millis >= 1)) return "must be longer than zero, by a millisecond at least"
+  if (!(millis >= 1)) return "must be at least 1 millisecond"
   return millis <= longest ? undefined : "must be shorter than 25 days"
 }
 

@@ -9,23 +9,23 @@ const because = (code: string | undefined): string => (code === undefined ? "" :
 /** What to do about a connection that was not made, or not kept. */
 const connectionAdvice: Readonly<Record<ConnectionProblem | "closed", string>> = {
   name: "Check the host name in the base URL, and the DNS here.",
-  refused: "Nobody listens there: check host and port of the base URL, and any proxy or firewall in between.",
+  refused: "Nothing listens there: check the host and the port of the base URL, and any proxy or firewall in between.",
   unreachable: "There is no route to it: check the network here, and any VPN or firewall.",
   slow: "It did not answer in time: check the network here, and any VPN or firewall.",
-  blockedPort: "fetch refuses to use this port: have the server listen at another one.",
+  blockedPort: "fetch refuses to use this port: let the server use another port.",
   handshake:
-    "The TLS handshake failed: check that the port speaks TLS, and which versions and ciphers both sides take.",
+    "The TLS handshake failed: check that the port speaks TLS, and that both sides support a common version and cipher.",
   noTls: "The server speaks no TLS at this port: is it http?",
   untrusted:
     "Its certificate is not trusted here: for a private authority, set NODE_EXTRA_CA_CERTS to the file of its certificate " +
     "before the start (in Deno, DENO_CERT).",
-  expired: "Its certificate has expired: have it renewed, and check the clock here.",
+  expired: "Its certificate has expired: renew it, and check the clock here.",
   notYetValid: "Its certificate is not valid yet: check the clock here.",
-  wrongHost: "Its certificate is another host's: check the host in the base URL.",
-  certificate: "Its certificate is not accepted here: have it checked.",
+  wrongHost: "Its certificate is for another host: check the host in the base URL.",
+  certificate: "Its certificate is not accepted here: ask the operator of the server.",
   closed:
-    "The server, or something in between, closed it. If it had been idle, keep connections here for a shorter time than the " +
-    `server does. ${again}`
+    "The server, or something in between, closed it. If it was idle, close idle connections here earlier than the server " +
+    `does. ${again}`
 }
 
 const advice = (code: string | undefined): string => {
@@ -46,12 +46,12 @@ export const timeout = (origin: string, status: number | undefined, millis: numb
 
 const statusAdvice = (status: number): string => {
   if (status >= 300 && status < 400) return "Redirects are not followed: check the base URL."
-  if (status === 401) return "Check the bearer, and what stands between here and Authlete."
-  if (status === 403) return "Check what stands between here and Authlete, and whether the bearer may use this service."
+  if (status === 401) return "Check the bearer, and any proxy between here and Authlete."
+  if (status === 403) return "Check any proxy between here and Authlete, and whether the bearer may use this service."
   if (status === 404) return "Check the base URL and the service ID."
   if (status === 429) return `Too many requests: wait. ${again}`
-  if (status >= 500) return `Authlete or a proxy in front of it is in trouble. ${again}`
-  return "Check the base URL and what stands between here and Authlete."
+  if (status >= 500) return `Authlete or a proxy in front of it has a problem. ${again}`
+  return "Check the base URL and any proxy between here and Authlete."
 }
 
 export const statusCode = (url: string, status: number, contentType: string | undefined): string =>
@@ -72,11 +72,11 @@ export const refusal = (status: number, { origin = "Authlete", serviceId = "that
     case 400:
       return "Check the request."
     case 401:
-      return `Check the bearer: ${origin} does not take it. It may be mistyped, expired, revoked or another cluster's.`
+      return `Check the bearer: ${origin} does not accept it. It may be mistyped, expired, revoked or for another cluster.`
     case 403:
       return (
         `Check the service ID: the bearer may not use the service ${serviceId} at ${origin}. ` +
-        "Take a token of this service or of its organization."
+        "Use a token of this service or of its organization."
       )
     default:
       return `Authlete failed. ${again}`
@@ -96,9 +96,9 @@ const reissueAdvice = (action: string | undefined): string => {
     case "INTERNAL_SERVER_ERROR":
       return "Authlete failed. Try again later, or answer with the responseContent of /auth/token."
     case "CALLER_ERROR":
-      return "The call was wrong: check that its tokens are those of the last /auth/token response."
+      return "The call was wrong: check that its tokens are from the last /auth/token response."
     default:
-      return "This version does not know what that asks for: answer with the responseContent of /auth/token."
+      return "This version can't handle that: answer with the responseContent of /auth/token."
   }
 }
 

@@ -37,7 +37,7 @@ export const baseUrlProblem = (baseUrl: unknown, allowInsecure: boolean): string
   if (url.protocol !== "https:" && url.protocol !== "http:") return "must begin with https://"
   if (url.username !== "" || url.password !== "") return "must not contain credentials: give them as the bearer"
   if (baseUrl.includes("?") || baseUrl.includes("#")) return "must have no query and no fragment"
-  if (/\/api\/*$/.test(url.pathname)) return "must not end in /api: it is added to it"
+  if (/\/api\/*$/.test(url.pathname)) return "must not end in /api: the library adds it"
   if (url.protocol === "http:" && !allowInsecure && !isLoopback(url.hostname)) {
     return "would send tokens over plain http: use https, or set allowInsecureRequests"
   }
@@ -50,7 +50,7 @@ export const baseUrlProblem = (baseUrl: unknown, allowInsecure: boolean): string
  */
 export const serviceIdProblem = (serviceId: unknown): string | undefined => {
   if (typeof serviceId !== "string") return "is not a string"
-  if (serviceId === "") return "is empty: it is the number that Authlete's console shows for the service"
+  if (serviceId === "") return "is empty: give the number that Authlete's console shows for the service"
   if (!/^[\w.~-]+$/.test(serviceId)) return "has a character that no service ID has"
   return /^\.{1,2}$/.test(serviceId) ? "would change the path of the request" : undefined
 }

@@ -24,22 +24,22 @@ export const resultSentences: ReadonlyArray<
   [
     { status: 401 },
     "Authlete refused the call with 401. " +
-      "Check the bearer: Authlete does not take it. It may be mistyped, expired, revoked or another cluster's."
+      "Check the bearer: Authlete does not accept it. It may be mistyped, expired, revoked or for another cluster."
   ],
   [
     { status: 401, origin: "https://jp.authlete.com", serviceId: "42" },
-    "Authlete refused the call with 401. Check the bearer: https://jp.authlete.com does not take it. " +
-      "It may be mistyped, expired, revoked or another cluster's."
+    "Authlete refused the call with 401. Check the bearer: https://jp.authlete.com does not accept it. " +
+      "It may be mistyped, expired, revoked or for another cluster."
   ],
   [
     { status: 403 },
     "Authlete refused the call with 403. Check the service ID: the bearer may not use the service that was called at " +
-      "Authlete. Take a token of this service or of its organization."
+      "Authlete. Use a token of this service or of its organization."
   ],
   [
     { status: 403, origin: "https://jp.authlete.com", serviceId: "42" },
     "Authlete refused the call with 403. Check the service ID: the bearer may not use the service 42 at " +
-      "https://jp.authlete.com. Take a token of this service or of its organization."
+      "https://jp.authlete.com. Use a token of this service or of its organization."
   ],
   [{ status: 500 }, "Authlete refused the call with 500. Authlete failed. Retry if the operation may be repeated."]
 ]

@@ -37,9 +37,9 @@ describe("parseProblem", () => {
     })
   }
 
-  it("says: a is no JSON object: it.b is a bigint", () => {
+  it("says: a is not a JSON object: it.b is a bigint", () => {
     const schema = Schema.Struct({ a: Schema.Union(Schema.Undefined, JsonObject) })
-    assert.strictEqual(ofRequest(schema, { a: { b: 1n } }), "a is no JSON object: it.b is a bigint")
+    assert.strictEqual(ofRequest(schema, { a: { b: 1n } }), "a is not a JSON object: it.b is a bigint")
   })
 
   it("says: a must be of another type", () => {

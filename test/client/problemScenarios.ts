@@ -39,7 +39,7 @@ export const problems = (
     ["TokenIssueRequest", { ticket: token, subject: 7 }, "subject must be a string that is not empty"],
     ["IdTokenReissueRequest", { ...tokens, idTokenAudType: "t0ken" }, 'idTokenAudType must be "array" or "string"'],
     ["IdTokenReissueRequest", { ...tokens, claims: "t0ken" }, "claims must be a JSON object"],
-    ["IdTokenReissueRequest", { ...tokens, claims: { a: 1n } }, "claims is no JSON object: it.a is a bigint"],
+    ["IdTokenReissueRequest", { ...tokens, claims: { a: 1n } }, "claims is not a JSON object: it.a is a bigint"],
     ["TokenRequest", { parameters: token, clientCertificatePath: "t0ken" }, "clientCertificatePath must be a list"],
     [
       "TokenRequest",

@@ -308,8 +308,8 @@ export const retryScenarios: ReadonlyArray<Scenario> = [
 /** What `RetryPolicy.backoff` refuses, mostly from a program without types, and what it says. */
 export const refusedOptions: ReadonlyArray<readonly [options: object, says: string]> = [
   ...[0, -1, Number.NaN, Number.NEGATIVE_INFINITY, "-5 seconds", [0, -1]].flatMap((interval) => [
-    [{ initialInterval: interval }, "longer than zero"] as const,
-    [{ maxInterval: interval }, "longer than zero"] as const
+    [{ initialInterval: interval }, "at least 1 millisecond"] as const,
+    [{ maxInterval: interval }, "at least 1 millisecond"] as const
   ]),
   ...[0.5, -1, Number.NaN, Number.NEGATIVE_INFINITY, "fast", {}, []].map(
     (exponent) => [{ exponent }, "at least 1"] as const

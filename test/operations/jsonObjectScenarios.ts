@@ -56,7 +56,7 @@ export const jsonObjectTests = ({ decode, encode }: Model) => [
   {
     name: "says which member JSON can't carry",
     run: () =>
-      assert.match(problemOf(encode({ a: [{ b: new Date(0) }] })), /is no JSON object: it\.a\[0\]\.b is a Date/)
+      assert.match(problemOf(encode({ a: [{ b: new Date(0) }] })), /is not a JSON object: it\.a\[0\]\.b is a Date/)
   },
   {
     name: "refuses what is no plain object",

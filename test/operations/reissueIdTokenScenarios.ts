@@ -13,7 +13,7 @@ const deep = (levels: number): object => {
 
 /** Requests that can't be sent. */
 export interface Unsendable {
-  /** What is no JSON object, so that claims and header parameters can't be it, and what the message says of claims. */
+  /** What is not a JSON object, so that claims and header parameters can't be it, and what the message says of claims. */
   readonly noObjects: ReadonlyArray<readonly [name: string, value: unknown, problem: RegExp]>
   /** Fields that can't be sent, and the one that the message names. */
   readonly noFields: ReadonlyArray<readonly [name: string, fields: object, field: string]>
@@ -85,7 +85,7 @@ export const unsendable = (secret: (value: unknown) => unknown): Unsendable => (
           }
         }
       },
-      says: "claims is no JSON object"
+      says: "claims is not a JSON object"
     },
     "header parameters with a function": { request: { idtHeaderParams: { f: () => 1 } }, says: "f is a function" },
     "a header with a line break": { options: { headers: { "X-A": "a\r\nX-B: b" } }, says: "x-a" },
@@ -239,8 +239,8 @@ export const notReissued: ReadonlyArray<readonly [answer: Answer, sentence: RegE
     { ...complete, action: "INTERNAL_SERVER_ERROR" },
     /answered INTERNAL_SERVER_ERROR .* Authlete failed\. Try again later/
   ],
-  [{ ...complete, action: "CALLER_ERROR" }, /The call was wrong: check that its tokens are those of the last/],
-  [{ ...complete, action: "LATER" }, /answered LATER .* This version does not know what that asks for/],
+  [{ ...complete, action: "CALLER_ERROR" }, /The call was wrong: check that its tokens are from the last/],
+  [{ ...complete, action: "LATER" }, /answered LATER .* This version can.t handle that/],
   [without("action"), /answered no action and said/],
   [{ resultCode: "A1" }, /and said "A1"/],
   [{}, /^No ID token was reissued: Authlete answered no action\. /]

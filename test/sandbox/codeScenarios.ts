@@ -30,34 +30,34 @@ const good: ReadonlyArray<Proof> = [
 ]
 
 const bad: ReadonlyArray<readonly [...Proof, sentence: RegExp]> = [
-  ["without its redirect URI", { redirectUri: "https://a.example/cb" }, {}, /redirect_uri is not the one/],
+  ["without its redirect URI", { redirectUri: "https://a.example/cb" }, {}, /redirect_uri differs from the one/],
   [
     "with another redirect URI",
     { redirectUri: "https://a.example/cb" },
     { redirect_uri: "https://a.example/cb/" },
-    /redirect_uri is not the one/
+    /redirect_uri differs from the one/
   ],
-  ["without a verifier", { codeChallenge: verifier }, {}, /there is no code_verifier/],
+  ["without a verifier", { codeChallenge: verifier }, {}, /the request has no code_verifier/],
   [
     "with another verifier",
     { codeChallenge: verifier },
     { code_verifier: `${verifier}x` },
-    /not the one of the code challenge/
+    /does not match the code challenge/
   ],
   [
     "with the challenge for a verifier",
     { codeChallenge: challenge, codeChallengeMethod: "S256" },
     { code_verifier: challenge },
-    /not the one of the code challenge/
+    /does not match the code challenge/
   ],
   [
     "with a verifier that is too short",
     { codeChallenge: "short" },
     { code_verifier: "short" },
-    /not as RFC 7636 wants it/
+    /does not have the form of RFC 7636/
   ],
-  ["with a verifier where there was no challenge", {}, { code_verifier: verifier }, /without a code challenge/],
-  ["by another client", { clientId: "basic" }, {}, /unknown, or another client's/]
+  ["with a verifier where there was no challenge", {}, { code_verifier: verifier }, /The code has no code challenge/],
+  ["by another client", { clientId: "basic" }, {}, /unknown or belongs to another client/]
 ]
 
 export const codeScenarios: ReadonlyArray<Scenario> = about("an authorization code", [
@@ -143,7 +143,7 @@ export const codeScenarios: ReadonlyArray<Scenario> = about("an authorization co
       const others = contentOf(await exchange(await code()))
       const first = contentOf(await exchange(used))
       const second = contentOf(await refresh(first["refresh_token"] ?? ""))
-      assert.match((await exchange(used)).resultMessage ?? "", /used before: what came of it is revoked/)
+      assert.match((await exchange(used)).resultMessage ?? "", /used before: its tokens are revoked/)
       assert.deepEqual(refusal(await refresh(second["refresh_token"] ?? "")), invalidGrant)
       assert.equal((await refresh(others["refresh_token"] ?? "")).action, "ID_TOKEN_REISSUABLE")
     }

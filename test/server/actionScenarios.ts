@@ -186,7 +186,7 @@ export const actionScenarios: ReadonlyArray<Scenario> = [
     authlete: said({ ...password, action }),
     gets: { status: 400, error, headers: nonceHeaders },
     follows: [],
-    warnings: [`A client asked for a grant that needs ${service}, and none is provided: it is refused`]
+    warnings: [`A token request was refused: its grant needs ${service}, and this service is not provided`]
   })),
   ...["TOKEN_EXCHANGE", "JWT_BEARER", "NATIVE_SSO"].map((action) => ({
     name: `lets the application answer ${action}, lets nobody store that, and adds the nonces`,

@@ -244,7 +244,7 @@ for (const [name, mount] of Object.entries(mounts)) {
         assert.deepStrictEqual(
           errors().map(({ millis, text }) => [
             millis,
-            text.includes("reissueIdToken: it took longer than reissueTimeout")
+            text.includes("reissueIdToken: the look-up and the reissue took longer than reissueTimeout")
           ]),
           [[millis, true]]
         )

@@ -16,7 +16,7 @@ const fine = { name: "fine", path: "a/{b}", idempotent: true, request: new Struc
 
 const name = "name must be letters, digits and underscores, such as introspect"
 
-const noStruct = "the request of fine must be a Schema.Struct, or several, without index signatures"
+const noStruct = "the request of fine must be a Schema.Struct, or a union of them, without index signatures"
 
 const odd: ReadonlyArray<readonly [change: object, sentence: string]> = [
   [{ name: "" }, name],

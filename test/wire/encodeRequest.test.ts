@@ -62,7 +62,7 @@ describe("encodeRequest", () => {
     ["..", "id would change the path of the request"],
     ["a/../b", "id would change the path of the request"],
     ["..\\a", "id would change the path of the request"],
-    ["a\ud800", "id has half of a character"],
+    ["a\ud800", "id has half of a surrogate pair"],
     [["one"], "id must be a text or a number: it is part of the path"],
     [{}, "id must be a text or a number: it is part of the path"]
   ] as const) {
@@ -74,7 +74,7 @@ describe("encodeRequest", () => {
   }
 
   it("refuses half of a character in a query, since a URL would change it; JSON does not", () => {
-    assert.deepStrictEqual(encode("GET", "a", { odd: ["a", "b\udc00"] }), problem("odd has half of a character"))
+    assert.deepStrictEqual(encode("GET", "a", { odd: ["a", "b\udc00"] }), problem("odd has half of a surrogate pair"))
     assert.deepInclude(encode("POST", "a", { odd: "b\udc00" }), { body: { odd: "b\udc00" } })
     assert.deepInclude(encode("GET", "a", { fine: "😀" }), { path: "a?fine=%F0%9F%98%80" })
   })

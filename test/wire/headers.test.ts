@@ -67,13 +67,13 @@ const bearers: ReadonlyArray<readonly [bearer: unknown, problem: string | undefi
   [" secret", "begins or ends with white space, such as the line break at the end of a file"],
   ["\ufeffsecret", "begins or ends with white space, such as the line break at the end of a file"],
   [" ", "begins or ends with white space, such as the line break at the end of a file"],
-  ["Bearer secret", "begins with the name of the scheme: give the token alone"],
-  ["bearer secret", "begins with the name of the scheme: give the token alone"],
+  ["Bearer secret", "begins with the name of the scheme: give only the token"],
+  ["bearer secret", "begins with the name of the scheme: give only the token"],
   ...['"secret"', "'secret'", "`secret`", '"secret', "secret'", ' "secret" ', '"Bearer secret"'].map(
     (bearer) =>
       [bearer, "is in quotes: give it without them (docker --env-file keeps the quotes of its lines)"] as const
   ),
-  ["sec\r\nX-Other: ret", "has a line break within"],
+  ["sec\r\nX-Other: ret", "has a line break in it"],
   ...["my-bearer secret", "sec\0ret", "sec\x7fret", "secrét", "sec\u200bret", "secret,", "a=b", "=", "sec:ret"].map(
     (bearer) =>
       [

@@ -15,22 +15,24 @@ const cases: ReadonlyArray<readonly [said: () => string, sentence: string]> = [
   ...Object.entries({
     ENOTFOUND: "Check the host name in the base URL, and the DNS here.",
     EAI_AGAIN: "Check the host name in the base URL, and the DNS here.",
-    ECONNREFUSED: "Nobody listens there: check host and port of the base URL, and any proxy or firewall in between.",
+    ECONNREFUSED:
+      "Nothing listens there: check the host and the port of the base URL, and any proxy or firewall in between.",
     EHOSTUNREACH: "There is no route to it: check the network here, and any VPN or firewall.",
     UND_ERR_CONNECT_TIMEOUT: "It did not answer in time: check the network here, and any VPN or firewall.",
-    ERR_BLOCKED_PORT: "fetch refuses to use this port: have the server listen at another one.",
-    EPROTO: "The TLS handshake failed: check that the port speaks TLS, and which versions and ciphers both sides take.",
+    ERR_BLOCKED_PORT: "fetch refuses to use this port: let the server use another port.",
+    EPROTO:
+      "The TLS handshake failed: check that the port speaks TLS, and that both sides support a common version and cipher.",
     ERR_SSL_WRONG_VERSION_NUMBER: "The server speaks no TLS at this port: is it http?",
     SELF_SIGNED_CERT_IN_CHAIN:
       "Its certificate is not trusted here: for a private authority, set NODE_EXTRA_CA_CERTS to the file of its " +
       "certificate before the start (in Deno, DENO_CERT).",
-    CERT_HAS_EXPIRED: "Its certificate has expired: have it renewed, and check the clock here.",
+    CERT_HAS_EXPIRED: "Its certificate has expired: renew it, and check the clock here.",
     CERT_NOT_YET_VALID: "Its certificate is not valid yet: check the clock here.",
-    ERR_TLS_CERT_ALTNAME_INVALID: "Its certificate is another host's: check the host in the base URL.",
-    CERT_REVOKED: "Its certificate is not accepted here: have it checked.",
+    ERR_TLS_CERT_ALTNAME_INVALID: "Its certificate is for another host: check the host in the base URL.",
+    CERT_REVOKED: "Its certificate is not accepted here: ask the operator of the server.",
     UND_ERR_SOCKET:
-      "The server, or something in between, closed it. If it had been idle, keep connections here for a shorter time " +
-      `than the server does. ${again}`
+      "The server, or something in between, closed it. If it was idle, close idle connections here earlier than the " +
+      `server does. ${again}`
   }).map(
     ([code, advice]) =>
       [
@@ -56,13 +58,13 @@ const cases: ReadonlyArray<readonly [said: () => string, sentence: string]> = [
   ],
   ...[300, 307, 399].map((status) => undocumented(status, "Redirects are not followed: check the base URL.")),
   ...[204, 299, 400, 418, 499].map((status) =>
-    undocumented(status, "Check the base URL and what stands between here and Authlete.")
+    undocumented(status, "Check the base URL and any proxy between here and Authlete.")
   ),
-  undocumented(401, "Check the bearer, and what stands between here and Authlete."),
-  undocumented(403, "Check what stands between here and Authlete, and whether the bearer may use this service."),
+  undocumented(401, "Check the bearer, and any proxy between here and Authlete."),
+  undocumented(403, "Check any proxy between here and Authlete, and whether the bearer may use this service."),
   undocumented(404, "Check the base URL and the service ID."),
   undocumented(429, `Too many requests: wait. ${again}`),
-  ...[500, 503].map((status) => undocumented(status, `Authlete or a proxy in front of it is in trouble. ${again}`)),
+  ...[500, 503].map((status) => undocumented(status, `Authlete or a proxy in front of it has a problem. ${again}`)),
   [
     () => sentences.statusCode(origin, 404, undefined),
     `${origin} answered 404 with no content type, which Authlete does not document. ` +
@@ -74,12 +76,12 @@ const cases: ReadonlyArray<readonly [said: () => string, sentence: string]> = [
   ],
   [
     () => sentences.refusal(401, { origin, serviceId: "42" }),
-    `Check the bearer: ${origin} does not take it. It may be mistyped, expired, revoked or another cluster's.`
+    `Check the bearer: ${origin} does not accept it. It may be mistyped, expired, revoked or for another cluster.`
   ],
   [
     () => sentences.refusal(403, { origin, serviceId: "42" }),
     `Check the service ID: the bearer may not use the service 42 at ${origin}. ` +
-      "Take a token of this service or of its organization."
+      "Use a token of this service or of its organization."
   ],
   [() => sentences.invalidRequest("sub is missing"), "the request was not sent: sub is missing."]
 ]

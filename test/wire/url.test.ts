@@ -127,7 +127,7 @@ const ids = ["1", "1000000000", "a-b_c.d~e", "AZaz09", "...", ".a", "a.", "-", "
 const otherCharacter = "has a character that no service ID has"
 
 const badIds: Readonly<Record<string, ReadonlyArray<string>>> = {
-  "is empty: it is the number that Authlete's console shows for the service": [""],
+  "is empty: give the number that Authlete's console shows for the service": [""],
   "would change the path of the request": [".", ".."],
   [otherCharacter]: [
     ...[

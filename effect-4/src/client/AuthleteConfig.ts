@@ -32,11 +32,11 @@ export class AuthleteConfig extends Context.Service<AuthleteConfig, AuthleteConf
   "effect-authlete/AuthleteConfig"
 ) {
   /**
-   * Reads the options from the environment: `AUTHLETE_SERVICE_ID`; `AUTHLETE_BEARER`, else `AUTHLETE_AUTHLETE`; and, if
-   * they are set, `AUTHLETE_BASE_URL`, `AUTHLETE_CLUSTER` and `AUTHLETE_TIMEOUT`, such as "10 seconds" or "10s". An
-   * empty variable counts as not set.
+   * Reads the options from the environment. `AUTHLETE_SERVICE_ID` and `AUTHLETE_BEARER` are required. If
+   * `AUTHLETE_BEARER` is not set, `AUTHLETE_AUTHLETE` is used. `AUTHLETE_BASE_URL`, `AUTHLETE_CLUSTER` and
+   * `AUTHLETE_TIMEOUT` (such as "10 seconds" or "10s") are optional. An empty variable counts as not set.
    *
-   * An error names each variable that is missing or can't be read.
+   * The error names every variable that is missing or can't be read.
    *
    * @example
    * ```ts
@@ -53,8 +53,9 @@ export class AuthleteConfig extends Context.Service<AuthleteConfig, AuthleteConf
   /**
    * Checks options, and adds the defaults.
    *
-   * Fails with `ConfigError` if no call could be made with them: a bearer with a line break, plain `http:` to another
-   * host than loopback, both `cluster` and `baseUrl`, a URL with credentials or a query, a timeout of zero.
+   * Fails with `ConfigError` if no call can be made with them. Examples are a bearer with a line break, plain `http:`
+   * to another host than loopback, both `cluster` and `baseUrl`, a URL with credentials or a query, and a timeout of
+   * zero.
    *
    * @example
    * ```ts
@@ -95,8 +96,8 @@ export class AuthleteConfig extends Context.Service<AuthleteConfig, AuthleteConf
   }
 
   /**
-   * Provides options that a `Config` reads. Default: `AuthleteConfig.environment`. Fails with `ConfigError` for a
-   * variable that is missing or can't be read, and as `make` does.
+   * Provides options that a `Config` reads. Default: `AuthleteConfig.environment`. Fails with `ConfigError` if a
+   * variable is missing or can't be read, and in the cases of `make`.
    *
    * @example
    * ```ts
@@ -117,9 +118,7 @@ export class AuthleteConfig extends Context.Service<AuthleteConfig, AuthleteConf
       AuthleteConfig,
       Config.isConfig(config)
         ? Effect.flatMap(config, AuthleteConfig.make)
-        : Effect.fail(
-            configError({ name: undefined, sentence: "layerConfig takes a Config: for options, there is layer" })
-          )
+        : Effect.fail(configError({ name: undefined, sentence: "layerConfig takes a Config: for options, use layer" }))
     )
   }
 }

@@ -40,7 +40,7 @@ export class ResultError extends Schema.TaggedError<ResultError>("effect-authlet
   resultCode: Schema.optional(Schema.String),
   /** Authlete's sentence about the refusal, if it gave one. */
   resultMessage: Schema.optional(Schema.String),
-  /** How long a `Retry-After` header asked to wait, from the time of the answer. */
+  /** The time to wait after the answer, as its `Retry-After` header says. */
   retryAfter: Schema.optional(Schema.DurationFromString),
   /** The server that was called, such as `https://us.authlete.com`. */
   origin: Schema.optional(Schema.String),
@@ -126,7 +126,7 @@ export class DefaultError extends Schema.TaggedError<DefaultError>("effect-authl
   /**
    * Whether the request was surely never sent: `InvalidRequest`, or no connection was made (the name was not found, the
    * connection was refused or not made in time, the TLS handshake failed). Such a call had no effect, so any operation
-   * may be repeated. Of a client that repeats requests by itself, only the last request is known.
+   * may be repeated. If a client repeats requests by itself, this field is only about the last request.
    */
   neverSent: Schema.Boolean.pipe(
     Schema.withDecodingDefault(Effect.succeed(false)),
@@ -134,7 +134,7 @@ export class DefaultError extends Schema.TaggedError<DefaultError>("effect-authl
   ),
   /** The first 4 KiB of the answer, for `StatusCode` and `Decode`. It is not part of the encoded error. */
   body: leftOutWhenEncoded(Schema.Redacted(Schema.String)),
-  /** How long a `Retry-After` header asked to wait, from the time of the answer. */
+  /** The time to wait after the answer, as its `Retry-After` header says. */
   retryAfter: Schema.optional(Schema.DurationFromString),
   /** The runtime's error, without its message, which may quote secrets. It is not part of the encoded error. */
   cause: leftOutWhenEncoded(
@@ -186,8 +186,8 @@ export type AuthleteError = ResultError | DefaultError
  * Whether the same call may succeed later: the connection failed, an attempt timed out, or the status is 429, 500, 502,
  * 503 or 504. `RetryPolicy.backoff` uses it by default.
  *
- * It is false if waiting can't help: a certificate that is not trusted, has expired or is for another host, and a
- * server that does not speak TLS.
+ * It is false if waiting can't help: the certificate is not trusted, has expired or is for another host, or the server
+ * does not speak TLS.
  *
  * @example
  * ```ts

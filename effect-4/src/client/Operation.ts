@@ -111,8 +111,9 @@ const make = <
  */
 export const Operation = {
   /**
-   * Makes an operation of Authlete's API, with all that this library does for a call: two typed errors, checks before
-   * anything is sent, the credential, timeout and retries, strict decoding, redaction, spans, metrics and logs.
+   * Makes an operation of Authlete's API. It has everything that the operations of this library have: two typed errors,
+   * checks before anything is sent, the credential, timeout and retries, strict decoding, redaction, spans, metrics and
+   * logs.
    *
    * Throws a `RangeError` at once for a definition that can't work. Most of these do not compile either.
    *

@@ -33,22 +33,25 @@ export interface OperationDefinition<Request, RequestBody, Response, ResponseBod
   /** The HTTP method. Default: `POST`. */
   readonly method?: Method | undefined
   /**
-   * The path after `/api/{serviceId}/`. A field of the request in braces is put there, percent-encoded:
-   * `client/get/{clientId}`. Its name is the name on the wire, if its schema renames it.
+   * The path after `/api/{serviceId}/`. A name in braces is a field of the request: `client/get/{clientId}`. Its value
+   * is percent-encoded. If the schema renames the field, use the name on the wire.
    */
   readonly path: string
   /**
    * Whether a call may arrive twice without harm. If true, the configured `retry` repeats any failure for which waiting
-   * can help. If false, it repeats only a call that surely had no effect. Use false if the operation uses something up
-   * (a code, a ticket, a refresh token that rotates) or makes something new each time.
+   * can help. If false, it repeats only a call that surely had no effect. Use false if the operation invalidates
+   * something (a code, a ticket, a refresh token that rotates) or makes something new each time.
    */
   readonly idempotent: boolean
   /**
-   * The model of the request: a `Schema.Struct`, perhaps filtered or transformed, or a union of such. Fields that the
-   * path does not name are the JSON body of a POST or PUT, or the query of a GET or DELETE. In a query, `undefined` is
-   * left out, and an array repeats the name.
+   * The model of the request: a `Schema.Struct` or a union of them. Filters and transformations are allowed. Fields
+   * that the path does not name become the JSON body of a POST or PUT, or the query of a GET or DELETE. In a query, a
+   * field that is `undefined` is left out, and the name of an array is repeated for each element.
    */
   readonly request: Schema.ConstraintCodec<Request, RequestBody>
-  /** The model of a 200. Default: none. Then the operation gives nothing, and accepts 200 and 204 with any body. */
+  /**
+   * The model of the body of a 200. Default: none. Without it, the operation returns nothing, and accepts 200 and 204
+   * with any body.
+   */
   readonly response?: Schema.ConstraintCodec<Response, ResponseBody> | undefined
 }

@@ -1,5 +1,5 @@
 /**
- * When to repeat a call that failed. Any `Schedule` over `AuthleteError` works; these are the usual two.
+ * When to repeat a call that failed. Any `Schedule` whose input is `AuthleteError` works. These two are the usual ones.
  *
  * @since 1.0.0
  */
@@ -16,8 +16,8 @@ import { durationOf } from "./duration.js"
 /**
  * A schedule that decides, after each failure, whether and when to make the next attempt.
  *
- * Whatever it decides, the retries end after a failure for which waiting can't help: `InvalidRequest`, a certificate
- * that is not trusted, has expired or is for another host, and a server that does not speak TLS.
+ * The schedule can't repeat a failure for which waiting can't help: `InvalidRequest`, a certificate that is not
+ * trusted, has expired or is for another host, and a server that does not speak TLS.
  *
  * @since 1.0.0
  * @category Errors and retries
@@ -54,7 +54,7 @@ export interface BackoffOptions {
    * seconds.
    */
   readonly maxInterval?: Duration.Input | undefined
-  /** How long after the first failure an attempt may still begin. A number is milliseconds. Default: 1 hour. */
+  /** The time limit for the start of an attempt, from the first failure. A number is milliseconds. Default: 1 hour. */
   readonly maxElapsedTime?: Duration.Input | undefined
   /** The statuses that are retried. Default: 429, 500, 502, 503, 504. */
   readonly retryCodes?: ReadonlyArray<number> | undefined
@@ -74,8 +74,8 @@ const millis = (input: Duration.Input | undefined, otherwise: number): number =>
  * `maxInterval`. A `Retry-After` header replaces the delay, unless it asks for no wait. The output of the schedule is
  * the delay. Compose it with `Schedule.max`, which keeps the longer delay.
  *
- * Throws a `RangeError` at once for an `exponent` below 1, a time that is no duration or below 1 millisecond, an
- * interval of 25 days or longer, which no timer keeps, and a status that is no integer.
+ * Throws a `RangeError` at once for an `exponent` below 1, a time that is not a duration or is below 1 millisecond, an
+ * interval of 25 days or longer, and a status that is not an integer.
  *
  * Source of `Retry-After`: RFC 9110 §10.2.3.
  *

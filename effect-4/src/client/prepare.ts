@@ -111,9 +111,9 @@ export const make = <Request extends object, RequestBody extends object, A, Resp
     const { body, path, shown } = placed
     // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.
     const given: RequestInit = options.fetchOptions ?? {}
-    if (!isObject(given)) return Result.fail("fetchOptions are no object")
+    if (!isObject(given)) return Result.fail("fetchOptions must be an object")
     const inits = [given.headers, options.headers].filter(Predicate.isNotNullish)
-    if (!inits.every(Predicate.isObjectKeyword)) return Result.fail("the headers are no object")
+    if (!inits.every(Predicate.isObjectKeyword)) return Result.fail("the headers must be an object")
     const headers = inits.map((init) => headersFrom(init)).reduce((one, other) => mergeHeaders(one, other), noHeaders)
     const fetchOptions = Struct.omit(given, ["body", "headers", "method", "signal"])
     const { retry: ownRetry, serviceId, timeout } = options
@@ -131,7 +131,7 @@ export const make = <Request extends object, RequestBody extends object, A, Resp
     const transformedClient = Result.try(() => usual.transformed(client))
     if (Result.isFailure(transformedClient)) return Result.fail("transformClient threw an error")
     if (!isHttpClient(transformedClient.success)) {
-      return Result.fail("transformClient gave no HttpClient")
+      return Result.fail("transformClient returned no HttpClient")
     }
     const asked = makeRequest(method)(target.success.serviceUrl + path, {
       headers: { ...headers, accept: "application/json" }

@@ -61,7 +61,9 @@ export const JsonObject: Schema.Codec<JsonObject, string> = Schema.String.pipe(
       const json = stringifyObject(object)
       return json._tag === "Json"
         ? Effect.succeed(json.text)
-        : Effect.fail(new SchemaIssue.InvalidValue({ message: `is no JSON object: ${json.problem}` }, object, options))
+        : Effect.fail(
+            new SchemaIssue.InvalidValue({ message: `is not a JSON object: ${json.problem}` }, object, options)
+          )
     })
   })
 )

@@ -14,18 +14,20 @@ import { JsonObject } from "./JsonObject.js"
 import type { TokenResponse } from "./processToken.js"
 
 const fields = Schema.Struct({
-  /** The access token: `jwtAccessToken` of the `/auth/token` response if it has one, else its `accessToken`. */
+  /**
+   * The access token of the `/auth/token` response: `jwtAccessToken`, or `accessToken` if there is no `jwtAccessToken`.
+   */
   accessToken: Token,
   /** The refresh token: `refreshToken` of the `/auth/token` response. */
   refreshToken: Token,
   /**
-   * The `sub` claim. Default: the subject of the access token. Give it if the original ID token had another one,
-   * because a refresh must not change it. Source: OpenID Connect Core 1.0 §12.2.
+   * The `sub` claim. Default: the subject of the access token. Set it if the `sub` of the original ID token was
+   * different, because a refresh must not change `sub`. Source: OpenID Connect Core 1.0 §12.2.
    */
   sub: Schema.optional(NonEmptyString),
   /**
-   * More claims for the payload. On the wire, it is a string of JSON. Default: none. The type of the value must be a
-   * `type` or a literal: an `interface` does not fit, because it may get more members later.
+   * More claims for the payload. On the wire, it is a string of JSON. Default: none. In TypeScript, give a literal or a
+   * value of a `type`. An `interface` does not fit, because it may get more members later.
    */
   claims: Schema.optional(JsonObject),
   /** More parameters for the JWS header. On the wire, it is a string of JSON. Default: none. */
@@ -38,8 +40,8 @@ const fields = Schema.Struct({
 })
 
 /**
- * The response of `/auth/token` has no access token or no refresh token, so there is nothing to reissue an ID token
- * with: the error of `IdTokenReissueRequest.fromTokenResponse`.
+ * The response of `/auth/token` has no access token or no refresh token, so no ID token can be reissued. It is the
+ * error of `IdTokenReissueRequest.fromTokenResponse`.
  *
  * @since 1.0.0
  * @category Reissue
@@ -54,7 +56,7 @@ export class MissingToken extends /*#__PURE__*/ Data.TaggedError("MissingToken")
    * @since 1.0.0
    */
   override get message(): string {
-    return `The response of /auth/token has no ${this.token}, and without it no ID token can be reissued.`
+    return `The response of /auth/token has no ${this.token}, so no ID token can be reissued.`
   }
 }
 
@@ -66,8 +68,8 @@ export class MissingToken extends /*#__PURE__*/ Data.TaggedError("MissingToken")
  */
 export const IdTokenReissueRequest = /*#__PURE__*/ Object.assign(fields, {
   /**
-   * Makes the request that follows a token response whose action is `ID_TOKEN_REISSUABLE`. The access token is the one
-   * in JWT form, if there is one. Fails with `MissingToken`.
+   * Makes the request that follows a token response whose action is `ID_TOKEN_REISSUABLE`. It uses `jwtAccessToken` if
+   * there is one. Fails with `MissingToken` if a token is missing.
    *
    * Source: Javadoc of `TokenResponse` in authlete-java-common.
    *
@@ -99,13 +101,13 @@ export const IdTokenReissueRequest = /*#__PURE__*/ Object.assign(fields, {
 export interface IdTokenReissueRequest extends Schema.Schema.Type<typeof fields> {}
 
 /**
- * What to do with the response. Another string than these three is one that Authlete added later.
+ * What to do with the response. Authlete may add other actions later.
  *
  * - `OK`: answer the OAuth client with 200 and `responseContent`.
  * - `INTERNAL_SERVER_ERROR`: answer with 500.
  * - `CALLER_ERROR`: the call was wrong, so the program must be fixed. Answer with 500.
  *
- * In place of a 500, you may send the `responseContent` of `/auth/token`: it is a complete token response without an ID
+ * Instead of a 500, you may send the `responseContent` of `/auth/token`: it is a complete token response without an ID
  * token, and the client keeps its session.
  *
  * Source: Javadoc of `IDTokenReissueResponse` in authlete-java-common.
@@ -124,20 +126,20 @@ const responseFields = Schema.Struct({
   resultMessage: lenient(Schema.String),
   /** What to do next. */
   action: absentOr(Action),
-  /** The body to answer the OAuth client with: a JSON document with the tokens. */
+  /** The body for the answer to the OAuth client: a JSON document with the tokens. */
   responseContent: absentOr(Secret),
   /** The new ID token, a signed (or encrypted) JWT. */
   idToken: absentOr(Secret)
 })
 
 /**
- * Authlete answered a reissue, but without a new ID token: the error of `IdTokenReissueResponse.reissued`.
+ * Authlete answered a reissue without a new ID token. It is the error of `IdTokenReissueResponse.reissued`.
  *
  * @since 1.0.0
  * @category Reissue
  */
 export class NotReissued extends /*#__PURE__*/ Data.TaggedError("NotReissued")<{
-  /** What Authlete says must be done, if it says so. */
+  /** The `action` of the response, if it has one. */
   readonly action: string | undefined
   /** Authlete's code for the outcome, if it gave one. */
   readonly resultCode: string | undefined
@@ -155,8 +157,8 @@ export class NotReissued extends /*#__PURE__*/ Data.TaggedError("NotReissued")<{
 }
 
 /**
- * The answer to `reissueIdToken`: `IdTokenReissueResponse.reissued` takes the ID token from it. Every field may be
- * absent, and `null` means absent. A `resultCode` or `resultMessage` that is no string is absent, too.
+ * The answer to `reissueIdToken`: `IdTokenReissueResponse.reissued` gets the ID token from it. Every field may be
+ * absent, and `null` means absent. A `resultCode` or a `resultMessage` that is not a string is absent, too.
  *
  * Source: Authlete's OpenAPI document 3.0.16.
  *
@@ -165,9 +167,9 @@ export class NotReissued extends /*#__PURE__*/ Data.TaggedError("NotReissued")<{
  */
 export const IdTokenReissueResponse = /*#__PURE__*/ Object.assign(responseFields, {
   /**
-   * Takes the new ID token, and the body to answer the OAuth client with. Fails with `NotReissued` for all but a
-   * complete `OK`. In place of an error, the client may get the `responseContent` of `/auth/token`, which has
-   * everything but the ID token.
+   * Returns the new ID token and the body for the OAuth client. Fails with `NotReissued` for every answer except a
+   * complete `OK`. After this error, you can send the client the `responseContent` of `/auth/token`. It has everything
+   * except the ID token.
    *
    * @example
    * ```ts
@@ -199,8 +201,8 @@ const isPresent = (secret: Redacted.Redacted | undefined): secret is Redacted.Re
   secret !== undefined && Redacted.value(secret) !== ""
 
 /**
- * The answer to `reissueIdToken`: `IdTokenReissueResponse.reissued` takes the ID token from it. Every field may be
- * absent, and `null` means absent. A `resultCode` or `resultMessage` that is no string is absent, too.
+ * The answer to `reissueIdToken`: `IdTokenReissueResponse.reissued` gets the ID token from it. Every field may be
+ * absent, and `null` means absent. A `resultCode` or a `resultMessage` that is not a string is absent, too.
  *
  * Source: Authlete's OpenAPI document 3.0.16.
  *
@@ -212,9 +214,9 @@ export interface IdTokenReissueResponse extends Schema.Schema.Type<typeof respon
 /**
  * Reissues an ID token during a refresh.
  *
- * Call it when the `action` of `/auth/token` is `ID_TOKEN_REISSUABLE`. Then do what the `action` of this response says:
- * this effect succeeds when Authlete answers, but not every answer has an ID token. `IdTokenReissueResponse.reissued`
- * takes the ID token or fails.
+ * Call it when the `action` of `/auth/token` is `ID_TOKEN_REISSUABLE`. Then follow the `action` of this response. The
+ * effect succeeds when Authlete answers, but not every answer has an ID token. `IdTokenReissueResponse.reissued`
+ * returns the ID token or fails.
  *
  * It is idempotent: the configured `retry` repeats it after any failure for which waiting can help.
  *

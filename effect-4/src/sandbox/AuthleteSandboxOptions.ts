@@ -36,21 +36,21 @@ import type { SandboxClient } from "./SandboxClient.js"
  * @category Sandbox
  */
 export interface AuthleteSandboxOptions {
-  /** The service: calls for any other are refused. Default: `1000000000`. */
+  /** The service. Calls for another service are refused. Default: `1000000000`. */
   readonly serviceId?: string | undefined
-  /** The credential: calls with any other are refused. Default: `sandbox-bearer`. */
+  /** The credential. Calls with another credential are refused. Default: `sandbox-bearer`. */
   readonly bearer?: Redacted.Redacted | undefined
   /** The `iss` of its ID tokens. Default: `https://as.example.com`. */
   readonly issuer?: string | undefined
-  /** Its OAuth clients. A client that only a `grant` names is a public one. Default: none. */
+  /** Its OAuth clients. If a `grant` names an unknown client, this client becomes a public client. Default: none. */
   readonly clients?: ReadonlyArray<SandboxClient> | undefined
-  /** Whether a refresh may get a new ID token: the setting of this name in a service of Authlete. Default: true. */
+  /** Whether a refresh may get a new ID token. A service of Authlete has a setting of the same name. Default: true. */
   readonly idTokenReissuable?: boolean | undefined
   /**
-   * What requests get for operations that it does not have. A key is a method and a path below `/api/{serviceId}/`,
-   * with `:name` for a part of the path, such as `POST auth/introspection` or `GET client/get/:clientId`. Bearer and
-   * service are checked, the request is recorded, and a reply that `next` queued is used first. Default: none; such a
-   * request is 404.
+   * The answers of operations that the sandbox does not have. A key is a method and a path below `/api/{serviceId}/`,
+   * with `:name` for a part of the path, such as `POST auth/introspection` or `GET client/get/:clientId`. The sandbox
+   * checks the bearer and the service, and records the request. A reply that `next` queued is used first. Default:
+   * none. Without an answer, the request gets 404.
    */
   readonly answers?: Readonly<Record<string, SandboxAnswer>> | undefined
 }

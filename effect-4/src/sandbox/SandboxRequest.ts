@@ -1,5 +1,5 @@
 /**
- * What came in at a sandbox.
+ * The requests that a sandbox got.
  *
  * @since 1.0.0
  */
@@ -8,7 +8,7 @@ import * as Redacted from "effect/Redacted"
 import { HttpServerRequest, redactHeaders } from "./http.js"
 
 /**
- * A request that came in. What may be a secret is redacted: the body, and all headers except the harmless ones.
+ * A request that the sandbox got. The body is redacted. Headers that may contain a secret are redacted, too.
  *
  * @since 1.0.0
  * @category Sandbox

@@ -9,7 +9,7 @@ import("./command.js").then(
       typeof error === "object" && error !== null && Reflect.get(error, "code") === "ERR_MODULE_NOT_FOUND"
     process.stderr.write(
       isMissing
-        ? `effect-authlete-sandbox needs packages that are not there. Install them: npm install ${needed}\n`
+        ? `effect-authlete-sandbox needs packages that are not installed. Install them: npm install ${needed}\n`
         : `effect-authlete-sandbox can't start: ${String(error)}\n`
     )
     process.exitCode = 1

@@ -15,7 +15,11 @@ export const literally = Effect.provideService(RouterConfig, {
   ignoreTrailingSlash: false
 })
 
-const unauthorized = refuse(401, "SANDBOX_UNAUTHORIZED", "The Authorization header does not hold the sandbox's bearer")
+const unauthorized = refuse(
+  401,
+  "SANDBOX_UNAUTHORIZED",
+  "The Authorization header does not contain the sandbox's bearer"
+)
 
 /** 401 without the bearer: the status that Authlete documents for it. */
 export const withBearer =

@@ -138,7 +138,7 @@ const json = (body: object) => jsonResponse(body)
 const clear = (value: string | Redacted.Redacted): string =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
 
-const notFound = refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such steering")
+const notFound = refuse(404, "SANDBOX_NOT_FOUND", "The sandbox has no such request below /sandbox/")
 
 /** Steers a sandbox over HTTP, for programs in other languages: what `AuthleteSandbox` does, below `/sandbox/`. */
 export const make = (state: SandboxState, service: AuthleteSandboxService) => {
@@ -164,7 +164,7 @@ export const make = (state: SandboxState, service: AuthleteSandboxService) => {
     makeRoute(
       "POST",
       "/sandbox/codes",
-      withBody(strictly(CodeBody), "what a code stands for, such as { subject, clientId, scopes }", (grant) =>
+      withBody(strictly(CodeBody), "the grant of a code, such as { subject, clientId, scopes }", (grant) =>
         Effect.map(service.code(grant), (code) => json({ code: clear(code) }))
       )
     ),

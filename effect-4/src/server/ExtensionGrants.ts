@@ -10,8 +10,8 @@ import type { HttpServerResponse } from "./http.js"
 
 /**
  * Answers the actions `TOKEN_EXCHANGE`, `JWT_BEARER` and `NATIVE_SSO`, which Authlete leaves to the application.
- * Default, without this service: `unsupported_grant_type` for the first two, and `invalid_grant` for the third, because
- * it also comes for grants that are supported.
+ * Without this service, the client gets `unsupported_grant_type` for the first two. For `NATIVE_SSO` it gets
+ * `invalid_grant`, because this action can also follow a grant type that is supported.
  *
  * Source: RFC 8693, RFC 7523, OpenID Connect Native SSO for Mobile Apps 1.0.
  *
@@ -34,8 +34,8 @@ export class ExtensionGrants extends Context.Service<
   ExtensionGrants,
   {
     /**
-     * Gives the answer to the OAuth client. `Cache-Control`, `Pragma` and the nonce headers are added. If it fails, the
-     * client gets 500 `server_error`.
+     * Returns the answer for the OAuth client. The handler adds `Cache-Control`, `Pragma` and the nonce headers. If it
+     * fails, the client gets 500 `server_error`.
      */
     readonly answer: (tokenResponse: TokenResponse) => Effect.Effect<HttpServerResponse, unknown>
   }

@@ -48,7 +48,8 @@ const within =
   <A, E, R>(self: Effect.Effect<A, E, R>) =>
     Effect.timeoutOrElse(disconnected(self), {
       duration,
-      orElse: () => new UnexpectedAnswer({ message: "reissueIdToken: it took longer than reissueTimeout" })
+      orElse: () =>
+        new UnexpectedAnswer({ message: "reissueIdToken: the look-up and the reissue took longer than reissueTimeout" })
     })
 
 /** The token response with a new ID token in it. */

@@ -422,7 +422,7 @@ const untyped = (definition: object) => definition as Parameters<typeof Operatio
 const fine = { name: "fine", path: "a/{b}", idempotent: true, request: Schema.Struct({ b: Schema.String }), response }
 
 describe("Operation.make throws at once", () => {
-  const noStruct = "the request of fine must be a Schema.Struct, or several, without index signatures"
+  const noStruct = "the request of fine must be a Schema.Struct, or a union of them, without index signatures"
   const odd: ReadonlyArray<readonly [what: string, change: object, sentence: string]> = [
     ["a method that there is not", { method: "PATCH" }, "the method of fine must be GET, POST, PUT or DELETE"],
     ["a response that is no schema", { response: {} }, "the response of fine must be a schema"],

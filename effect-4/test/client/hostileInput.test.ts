@@ -249,7 +249,7 @@ describe("A call", () => {
 
   it.effect("sends nothing, and says why, where transformClient gives no client", () =>
     assertAllRefused(kinds, (value) =>
-      called(reissue, "transformClient gave no HttpClient", { transformClient: () => untyped(value) })
+      called(reissue, "transformClient returned no HttpClient", { transformClient: () => untyped(value) })
     )
   )
 

@@ -35,7 +35,7 @@ export const codeGrant: GrantType =
     Effect.gen(function* () {
       const code = yield* required(parameters, "code")
       const found = Option.filter(yield* codes.find(code), ({ grant }) => grant.clientId === client.clientId)
-      if (Option.isNone(found)) return yield* refuse("The code is unknown, or another client's")
+      if (Option.isNone(found)) return yield* refuse("The code is unknown or belongs to another client")
       const { grant, used } = found.value
       if (!used) yield* check(found.value, parameters)
       const tokens = yield* IssuedTokens.make(issuer, grant, grant.scopes, request)
@@ -43,7 +43,7 @@ export const codeGrant: GrantType =
       yield* pairs.add(tokens)
       if (!(yield* codes.use(code))) {
         yield* pairs.revoke((known) => known.grant === grant)
-        return yield* refuse("The code was used before: what came of it is revoked")
+        return yield* refuse("The code was used before: its tokens are revoked")
       }
       const idToken = grant.scopes.includes("openid")
         ? yield* issuer.signIdToken({

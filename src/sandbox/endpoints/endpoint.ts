@@ -30,7 +30,7 @@ export const make = <Request, RequestBody, Response extends object>(definition: 
       Effect.flatMap(definition.answer),
       Effect.map((response) => HttpServerResponse.unsafeJson({ type: definition.type, ...response })),
       Effect.catchTags({
-        ParseError: () => refuse(400, "SANDBOX_BAD_REQUEST", "The body is not what the operation takes"),
+        ParseError: () => refuse(400, "SANDBOX_BAD_REQUEST", "The body does not fit the operation"),
         RequestError: () => refuse(400, "SANDBOX_BAD_REQUEST", "The body can't be read")
       })
     )

@@ -91,7 +91,10 @@ export const passwordToCheck = (
     readonly scopes: ReadonlyArray<string>
   }
 ) => ({
-  ...outcome("SANDBOX_PASSWORD", "The application has to check the user, and to say so with the ticket"),
+  ...outcome(
+    "SANDBOX_PASSWORD",
+    "The application must check the user, and then use the ticket in /auth/token/issue or /auth/token/fail"
+  ),
   action: "PASSWORD",
   grantType: "PASSWORD",
   ...login,
@@ -121,8 +124,8 @@ const callerError = (code: string, problem: string): Outcome & { readonly action
 
 export const unknownTokens = callerError(
   "SANDBOX_UNKNOWN_TOKENS",
-  "it did not issue this pair of an access token and a refresh token. Another sandbox issued it, or none: each build of " +
-    "AuthleteSandbox.layer is a sandbox of its own"
+  "it did not issue this pair of an access token and a refresh token. Perhaps another sandbox did: each build of " +
+    "AuthleteSandbox.layer is a separate sandbox"
 )
 
 export const badClaims = callerError("SANDBOX_BAD_CLAIMS", "claims is not a JSON object")

@@ -27,15 +27,13 @@ export const isVerifier = (text: string): boolean => /^[\w.~-]{43,128}$/.test(te
 const verifierProblem = ({ grant }: CodeTerms, { s256, verifier }: CodeProof): string | undefined => {
   const { codeChallenge, codeChallengeMethod = "plain" } = grant
   if (codeChallenge === undefined) {
-    return verifier === undefined
-      ? undefined
-      : "The code was made without a code challenge, and there is a code_verifier"
+    return verifier === undefined ? undefined : "The code has no code challenge, but the request has a code_verifier"
   }
-  if (verifier === undefined) return "The code was made with a code challenge, and there is no code_verifier"
-  if (!isVerifier(verifier)) return "The code_verifier is not as RFC 7636 wants it"
+  if (verifier === undefined) return "The code has a code challenge, but the request has no code_verifier"
+  if (!isVerifier(verifier)) return "The code_verifier does not have the form of RFC 7636"
   return (codeChallengeMethod === "S256" ? s256 : verifier) === codeChallenge
     ? undefined
-    : "The code_verifier is not the one of the code challenge"
+    : "The code_verifier does not match the code challenge"
 }
 
 /** Why a code does not bring tokens, as a sentence without its full stop; nothing if it does. */
@@ -43,7 +41,7 @@ export const codeProblem = (code: CodeTerms, proof: CodeProof, now: number): str
   const { redirectUri } = code.grant
   if (now - code.issuedAt > tenMinutes) return "The code has expired"
   if (redirectUri !== undefined && proof.redirectUri !== redirectUri) {
-    return "The redirect_uri is not the one of the authorization request"
+    return "The redirect_uri differs from the one in the authorization request"
   }
   return verifierProblem(code, proof)
 }

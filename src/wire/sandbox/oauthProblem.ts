@@ -49,7 +49,7 @@ export const malformedScope: OAuthProblem = {
 export const scopeNotGranted: OAuthProblem = {
   error: "invalid_scope",
   resultCode: "SANDBOX_SCOPE_NOT_GRANTED",
-  problem: "The scope holds more than what was granted"
+  problem: "The scope contains a scope that was not granted"
 }
 
 export const unsupportedGrantType = (supported: Iterable<string>): OAuthProblem => ({
@@ -61,7 +61,7 @@ export const unsupportedGrantType = (supported: Iterable<string>): OAuthProblem 
 export const invalidClient: OAuthProblem = {
   error: "invalid_client",
   resultCode: "SANDBOX_INVALID_CLIENT",
-  problem: "The client is unknown, or did not authenticate by its method with its secret"
+  problem: "The client is unknown, or its authentication method or its secret is wrong"
 }
 
 export const publicClient: OAuthProblem = {
@@ -79,13 +79,13 @@ export const invalidCode = (problem: string): OAuthProblem => ({
 export const invalidRefreshToken: OAuthProblem = {
   error: "invalid_grant",
   resultCode: "SANDBOX_INVALID_REFRESH_TOKEN",
-  problem: "The refresh token is unknown, used up, or another client's"
+  problem: "The refresh token is unknown, already used, or belongs to another client"
 }
 
 export const unknownTicket: OAuthProblem = {
   error: "server_error",
   resultCode: "SANDBOX_UNKNOWN_TICKET",
-  problem: "The ticket is unknown or used up"
+  problem: "The ticket is unknown or already used"
 }
 
 /**
@@ -106,6 +106,6 @@ export const failures = {
   INVALID_TARGET: {
     error: "invalid_target",
     resultCode: "SANDBOX_INVALID_TARGET",
-    problem: "A resource of the token request is not one that tokens are issued for"
+    problem: "No tokens are issued for a resource of the token request"
   }
 } as const satisfies Record<string, OAuthProblem>

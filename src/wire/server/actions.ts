@@ -17,7 +17,7 @@ export const refusals = {
 
 /** What whoever runs the endpoint has to know of a grant that is refused for want of a service. */
 export const missingService = (name: string): string =>
-  `A client asked for a grant that needs ${name}, and none is provided: it is refused`
+  `A token request was refused: its grant needs ${name}, and this service is not provided`
 
 /** What whoever runs the endpoint reads before the cause. */
 export const unanswered = "The token request could not be answered"

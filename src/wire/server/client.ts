@@ -35,7 +35,9 @@ export const readClient = (
   }
   return parameters.getAll("client_id").some((id) => isAnother(id, clientId))
     ? {
-        refusal: invalidRequest("The client_id is not the one of the Authorization header, which must be form-encoded.")
+        refusal: invalidRequest(
+          "The client_id differs from the one in the Authorization header. That header must be form-encoded."
+        )
       }
     : { client: { clientId, clientSecret } }
 }

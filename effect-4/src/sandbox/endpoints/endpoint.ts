@@ -31,7 +31,7 @@ export const make = <Request, RequestBody, Response extends object>(definition: 
       Effect.flatMap(definition.answer),
       Effect.map((response) => jsonResponse({ type: definition.type, ...response })),
       Effect.catchTags({
-        SchemaError: () => badRequest("The body is not what the operation takes"),
+        SchemaError: () => badRequest("The body does not fit the operation"),
         HttpServerError: () => badRequest("The body can't be read")
       })
     )
