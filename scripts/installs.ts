@@ -147,8 +147,8 @@ const chosen = Object.entries(managers).filter(
 if (chosen.length === 0) throw new Error(`choose among ${Object.keys(managers).join(", ")}`)
 
 await inTemporaryFolder(async (folder) => {
-  const registry = await startRegistry(join(folder, "registry"))
   const authlete = await startAuthlete()
+  const registry = await startRegistry(join(folder, "registry"))
   try {
     for (const [edition, tag] of Object.entries({ ".": "effect-3", "effect-4": "latest" })) {
       execFileSync("npm", ["run", "--silent", "build", "--prefix", edition], { stdio: "inherit" })

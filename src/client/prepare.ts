@@ -99,7 +99,7 @@ export const make = <Request extends object, RequestBody extends object, A, Resp
     const sent: Record<string, unknown> = Object.fromEntries(Object.entries(wire.right))
     // Read now, since a caller may wipe them once the call is made.
     const redacted = redactedIn(members)
-    const placed = encoded(sent, redacted)
+    const placed = encoded(sent, members, redacted)
     if (placed._tag === "Problem") return Either.left(placed.problem)
     const { body, path, shown } = placed
     // A variable of type `RequestInit` passes for these options, and may hold what belongs to the call.

@@ -37,13 +37,17 @@ const refused = (problem: string): EncodedRequest => ({ _tag: "Problem", problem
 
 /**
  * Puts each member where it belongs: into the path if that names it, otherwise into the JSON body of a POST or PUT, or
- * the query of a GET or DELETE.
+ * the query of a GET or DELETE. `given` is the request before its model encoded it.
  */
 export const encodeRequest = (method: Method, path: string) => {
   const inPath = pathFields(path)
   const hasBody = method === "POST" || method === "PUT"
 
-  return (request: Readonly<Record<string, unknown>>, secrets: ReadonlyArray<string>): EncodedRequest => {
+  return (
+    request: Readonly<Record<string, unknown>>,
+    given: Readonly<Record<string, unknown>>,
+    secrets: ReadonlyArray<string>
+  ): EncodedRequest => {
     const odd = Object.keys(request).find((name) => !isFinite(request[name]))
     if (odd !== undefined) return refused(`${odd} has a number that is not finite`)
     const values = new Map<string, string>()
@@ -62,8 +66,12 @@ export const encodeRequest = (method: Method, path: string) => {
             return show(name, value) ? encodeURIComponent(value) : field
           })
     const sent = filled(() => true)
+    // What is not sent as it was given may be made of a secret.
     const shown = filled(
-      (name, value) => !people.includes(name) && !secrets.some((secret) => secret !== "" && value.includes(secret))
+      (name, value) =>
+        !people.includes(name) &&
+        textOf(given[name]) === value &&
+        !secrets.some((secret) => secret !== "" && value.includes(secret))
     )
     const others = Object.entries(request).filter(([name]) => !inPath.includes(name))
     if (hasBody) return { _tag: "Request", path: sent, shown, body: Object.fromEntries(others) }

@@ -87,7 +87,7 @@ export const nextDelay = (
   random: number
 ): number | undefined => {
   if (!isRetryable(failure, backoff)) return undefined
-  const grown = backoff.initialInterval === 0 ? 0 : backoff.initialInterval * backoff.exponent ** retries
+  const grown = backoff.initialInterval * backoff.exponent ** retries
   const computed = Math.floor(Math.min(backoff.maxInterval, Math.round(grown * (0.8 + 0.4 * random))))
   // "Retry-After: 0" and a date that has passed ask for nothing; taken literally, they would make a tight loop.
   const delay = failure.retryAfterMillis || computed

@@ -3,7 +3,7 @@ import type { Method } from "../../src/wire/definition.js"
 import { type EncodedRequest, encodeRequest } from "../../src/wire/encodeRequest.js"
 
 const encode = (method: Method, path: string, request: Record<string, unknown>, ...secrets: ReadonlyArray<string>) =>
-  encodeRequest(method, path)(request, secrets)
+  encodeRequest(method, path)(request, request, secrets)
 
 const problem = (sentence: string): EncodedRequest => ({ _tag: "Problem", problem: sentence })
 
@@ -27,6 +27,11 @@ describe("encodeRequest", () => {
         shown: "a/7",
         body: undefined
       })
+    })
+
+    it(`shows the name of a path's field that a ${method} does not send as it was given`, () => {
+      const encoded = encodeRequest(method, "a/{id}/{other}")
+      assert.propertyVal(encoded({ id: "czNjcmV0", other: "x" }, { id: {}, other: "x" }, []), "shown", "a/{id}/x")
     })
 
     it(`makes no query of a ${method} where there is nothing for it`, () => {

@@ -96,10 +96,6 @@ describe("nextDelay", () => {
     assert.strictEqual(delay({ backoff }), 1)
   })
 
-  it("is always zero when the first delay is zero", () => {
-    for (const retries of [0, 1, 1_000_000]) assert.strictEqual(delay({ backoff: { initialInterval: 0 }, retries }), 0)
-  })
-
   const retryAfter: ReadonlyArray<readonly [name: string, millis: number, expected: number | undefined]> = [
     ["replaces a shorter delay", 10_000, 10_000],
     ["replaces a longer delay", 1, 1],
