@@ -17,9 +17,9 @@ const pointer = (issue: Issue): ParseResult.Pointer | undefined =>
 const ownSentence = (issue: Issue): string | undefined => {
   if (issue._tag !== "Type") return inner(issue).map(ownSentence).find(Predicate.isNotUndefined)
   const { actual, message: own } = issue
-  return own === undefined || quotes(own, Redacted.isRedacted(actual) ? Redacted.value(actual) : actual)
-    ? undefined
-    : own
+  // A caller's object may throw when it is looked at.
+  const read = Option.liftThrowable(() => (Redacted.isRedacted(actual) ? Redacted.value(actual) : actual))
+  return own === undefined || quotes(own, Option.getOrUndefined(read())) ? undefined : own
 }
 
 const mayBeAbsent = (ast: AST.AST): boolean =>

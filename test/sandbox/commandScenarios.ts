@@ -252,7 +252,7 @@ const uses: ReadonlyArray<CommandScenario> = [
       assert.deepEqual([code, out], [1, ""])
       assert.match(
         err,
-        /^effect-authlete-sandbox needs packages that are not there\. Install them: npm install [^\n]*effect@\S* jose@6\n$/
+        /^effect-authlete-sandbox needs packages that are not installed\. Install them: npm install [^\n]*effect@\S* jose@6\n$/
       )
     }
   },

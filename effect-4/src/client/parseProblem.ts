@@ -1,5 +1,6 @@
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as AST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { jsonTypeOf, quotes } from "../wire/issue.js"
@@ -18,7 +19,9 @@ const ownSentence = (issue: Issue): string | undefined => {
   const { expected, message } = issue.annotations ?? {}
   const own = Predicate.isString(message) ? message : Predicate.isString(expected) ? `must be ${expected}` : undefined
   const input = SchemaIssue.hasInput(issue) ? issue.input : undefined
-  return own === undefined || quotes(own, Redacted.isRedacted(input) ? Redacted.value(input) : input) ? undefined : own
+  // A caller's object may throw when it is looked at.
+  const read = Result.try(() => (Redacted.isRedacted(input) ? Redacted.value(input) : input))
+  return own === undefined || quotes(own, Result.getOrUndefined(read)) ? undefined : own
 }
 
 /** Whether a value had the right type, and a check refused it. */
