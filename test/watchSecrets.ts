@@ -53,8 +53,16 @@ const watch = globalValue("effect-authlete/test/watchSecrets", (): Watch => {
       return WeakMap.prototype.set.call(registry, redacted, value)
     }
   })
+  let printing = false
   const logger = Logger.make((options) => {
-    if (watch.lines.length < most) watch.lines.push(formsOfLog(options))
+    // To print a response reads its body. If that fails, it is logged, with the response.
+    if (printing || watch.lines.length >= most) return
+    printing = true
+    try {
+      watch.lines.push(formsOfLog(options))
+    } finally {
+      printing = false
+    }
   })
   setInitial(FiberRef.currentMinimumLogLevel, () => LogLevel.All)
   setInitial(FiberRef.currentLoggers, HashSet.add<Logger.Logger<unknown, unknown>>(logger))
