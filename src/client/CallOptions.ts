@@ -1,5 +1,5 @@
 /**
- * What one call does in another way.
+ * The options of one call.
  *
  * @since 1.0.0
  */

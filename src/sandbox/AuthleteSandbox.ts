@@ -61,8 +61,8 @@ export interface AuthleteSandboxService {
    */
   readonly next: (...replies: ReadonlyArray<SandboxReply>) => Effect.Effect<void>
   /**
-   * The public keys of its ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. A key is made when it is
-   * first needed. All sandboxes of a process have the same keys.
+   * The public keys of the sandbox's ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. A key is made
+   * when it is first needed. All sandboxes of a process have the same keys.
    */
   readonly jwks: Effect.Effect<JSONWebKeySet>
 }

@@ -1,5 +1,5 @@
 /**
- * The options of a configuration, as they are given and as they are once checked.
+ * The options of a configuration, before and after they are checked.
  *
  * @since 1.0.0
  */

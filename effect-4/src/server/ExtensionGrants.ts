@@ -1,5 +1,5 @@
 /**
- * Who answers the grants that Authlete leaves to the application.
+ * The answers to grants that Authlete leaves to the application.
  *
  * @since 1.0.0
  */

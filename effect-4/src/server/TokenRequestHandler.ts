@@ -67,7 +67,7 @@ export interface TokenRequestHandlerOptions {
 }
 
 /**
- * The certificate of a TLS client, and the certificates above it: the result of `clientCertificate` in
+ * The certificate of a TLS client, and the other certificates of its chain: the result of `clientCertificate` in
  * `TokenRequestHandlerOptions`.
  *
  * @since 1.0.0
@@ -76,14 +76,14 @@ export interface TokenRequestHandlerOptions {
 export interface ClientCertificate {
   /** The certificate of the client, in PEM. */
   readonly certificate: string
-  /** The certificates above it, in PEM. Default: none. */
+  /** The other certificates of its chain, in PEM. Default: none. */
   readonly path?: ReadonlyArray<string> | undefined
 }
 
 /**
  * Makes the token endpoint of an authorization server. It sends each request to Authlete, and follows the `action` of
- * the answer. Mount it in an `HttpRouter` with `HttpRouter.add("*", …)`, so that it refuses other methods itself. Or
- * mount it with `HttpEffect.toWebHandlerLayer` in anything that takes a `Request`.
+ * the answer. Mount it in an `HttpRouter` with `HttpRouter.add("*", …)`. Then it also refuses methods other than POST.
+ * Or mount it with `HttpEffect.toWebHandlerLayer` in anything that takes a `Request`.
  *
  * The answer to a refresh has a new ID token with the claims of `IdTokenClaims`. If the ID token can't be reissued, the
  * answer has the tokens without it, because the refresh token may already be rotated. Then the log has an error, and
@@ -104,7 +104,7 @@ export interface ClientCertificate {
  * the revocation after `RefreshDenied`.
  *
  * Throws a `RangeError` at once if `reissueTimeout` is not a duration, is not longer than zero, or is 25 days or
- * longer, and if another option has a wrong type.
+ * longer. It also throws one if another option has a wrong type.
  *
  * Source: RFC 6749 §3.2, OpenID Connect Core 1.0 §12.
  *
