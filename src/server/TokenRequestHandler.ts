@@ -49,9 +49,9 @@ export interface TokenRequestHandlerOptions {
    */
   readonly reissueTimeout?: Duration.DurationInput | undefined
   /**
-   * The answer if the ID token can't be reissued. `responseContent` is the tokens without an ID token, and
-   * `server_error` is a 500. With `server_error`, the client loses the new tokens. If the refresh token was rotated, it
-   * also loses its session. Default: `responseContent`.
+   * The answer if the ID token can't be reissued. With `responseContent`, the client gets the tokens without an ID
+   * token. With `server_error`, the client gets 500 and loses the new tokens. If the refresh token was rotated, the
+   * client also loses its session. Default: `responseContent`.
    */
   readonly whenReissueFails?: "responseContent" | "server_error" | undefined
   /**
@@ -91,13 +91,14 @@ export interface ClientCertificate {
  * the counter `authlete.token_request_handler.reissue_failures` increases.
  *
  * The client waits, so there are limits. The configured `retry` begins no attempt at a call later than 10 seconds after
- * the first attempt. The look-up and the reissue end within `reissueTimeout`. So a refresh takes at most 10 seconds,
- * one `timeout` and one `reissueTimeout` after its form has arrived: 45 seconds with the defaults. `clientCertificate`,
- * `ResourceOwnerAuthenticator` and `ExtensionGrants` need additional time. Give them their own timeout.
+ * the first attempt. The look-up and the reissue end within `reissueTimeout`. After its form has arrived, a refresh
+ * takes at most 10 seconds plus one `timeout` plus one `reissueTimeout`: 45 seconds with the defaults.
+ * `clientCertificate`, `ResourceOwnerAuthenticator` and `ExtensionGrants` need additional time. Give them their own
+ * timeout.
  *
- * A body may have 64 KiB. No other code may read it before this app. The server must set a time limit for a client that
- * sends the body slowly (`requestTimeout` of Node). `ResourceOwnerAuthenticator` and `ExtensionGrants` are optional:
- * they are used if they are provided, and the type does not require them.
+ * A body may have at most 64 KiB. No other code may read it before this app. The server must set a time limit for a
+ * client that sends the body slowly (`requestTimeout` of Node). `ResourceOwnerAuthenticator` and `ExtensionGrants` are
+ * optional: they are used if they are provided, and the type does not require them.
  *
  * The app never fails. An error of the client is answered in the format of OAuth. After any other error, the client
  * gets 500 `server_error` without internal information, and the log has an error. For `INTERNAL_SERVER_ERROR`, the

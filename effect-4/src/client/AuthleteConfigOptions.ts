@@ -86,7 +86,7 @@ export interface AuthleteConfigOptions {
 export type AuthleteCluster = "us" | "jp" | "eu" | "br"
 
 /**
- * What `AuthleteConfig` provides: checked options, with the defaults.
+ * The service that `AuthleteConfig` provides: checked options, with the defaults.
  *
  * @since 1.0.0
  * @category Configuration

@@ -32,7 +32,7 @@ import * as TokenPairs from "./state/TokenPairs.js"
 import * as steering from "./steering.js"
 
 /**
- * What `AuthleteSandbox` provides: it controls a sandbox, and contains the requests that the sandbox got.
+ * The service that `AuthleteSandbox` provides. It controls a sandbox, and contains the requests that the sandbox got.
  *
  * @since 1.0.0
  * @category Sandbox

@@ -14,13 +14,13 @@ import type { JsonObject } from "../operations/JsonObject.js"
  * @category Sandbox
  */
 export type SandboxReply = Data.TaggedEnum<{
-  /** This status, with these headers and this body. */
+  /** An answer with this status, these headers and this body. */
   Response: {
-    /** 200 to 599. */
+    /** The status, from 200 to 599. */
     readonly status: number
-    /** Default: only the headers of the body. */
+    /** The headers. Default: only the headers of the body. */
     readonly headers?: Readonly<Record<string, string>>
-    /** An object is sent as JSON. Default: no body. */
+    /** The body. An object is sent as JSON. Default: no body. */
     readonly body?: string | JsonObject
   }
   /** The usual answer, after a delay. */
@@ -37,7 +37,7 @@ export type SandboxReply = Data.TaggedEnum<{
 }>
 
 /**
- * Makes replies: `SandboxReply.Response({ status: 503 })`.
+ * Makes replies, such as `SandboxReply.Response({ status: 503 })`.
  *
  * @example
  * ```ts
