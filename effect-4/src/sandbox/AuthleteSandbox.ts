@@ -167,8 +167,8 @@ export class AuthleteSandbox extends Context.Service<AuthleteSandbox, AuthleteSa
 ) {
   /**
    * Provides a sandbox in memory, without a socket, with an HTTP client and the configuration for it. The client sends
-   * the requests for every host to the sandbox. Each build of the layer makes a new sandbox, also if it is provided
-   * twice, one within the other.
+   * the requests for every host to the sandbox. Each build of the layer makes a new sandbox. If the layer is
+   * provided twice, one inside the other, there are two sandboxes.
    *
    * Fails with `ConfigError` for options that are not valid.
    *
@@ -198,8 +198,9 @@ export class AuthleteSandbox extends Context.Service<AuthleteSandbox, AuthleteSa
   /**
    * Provides a sandbox on the `HttpServer` that this layer gets, with the configuration for it. Let the server listen
    * on a loopback address. When the layer is released, it closes the connections of requests that still wait. Each
-   * build of the layer makes a new sandbox. Two sandboxes need two servers: if layers are provided twice, one within
-   * the other, Effect builds the server once, and the sandbox with it, unless `Layer.fresh` is around both.
+   * build of the layer makes a new sandbox. Two sandboxes need two servers. If the layers are provided twice, one
+   * inside the other, Effect builds the server and the sandbox only once. To build both twice, put `Layer.fresh` around
+   * both.
    *
    * Fails with `ConfigError` for options that are not valid.
    *
