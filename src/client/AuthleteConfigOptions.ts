@@ -51,7 +51,7 @@ export interface AuthleteConfigOptions {
   readonly cluster?: AuthleteCluster | undefined
   /**
    * How long one attempt may take, with its credential and its body. A number is milliseconds. Default: 30 seconds. It
-   * must be longer than zero and shorter than 25 days; otherwise it is a `ConfigError`.
+   * must be longer than zero and shorter than 25 days. Any other value is a `ConfigError`.
    */
   readonly timeout?: Duration.DurationInput | undefined
   /**
