@@ -1,5 +1,5 @@
 /**
- * The options of a configuration, as they are given and as they are once checked.
+ * The options of a configuration, before and after they are checked.
  *
  * @since 1.0.0
  */
@@ -51,7 +51,7 @@ export interface AuthleteConfigOptions {
   readonly cluster?: AuthleteCluster | undefined
   /**
    * How long one attempt may take, with its credential and its body. A number is milliseconds. Default: 30 seconds. It
-   * must be longer than zero and shorter than 25 days; otherwise it is a `ConfigError`.
+   * must be longer than zero and shorter than 25 days. Any other value is a `ConfigError`.
    */
   readonly timeout?: Duration.DurationInput | undefined
   /**
@@ -86,7 +86,7 @@ export interface AuthleteConfigOptions {
 export type AuthleteCluster = "us" | "jp" | "eu" | "br"
 
 /**
- * What `AuthleteConfig` provides: checked options, with the defaults.
+ * The service that `AuthleteConfig` provides: checked options, with the defaults.
  *
  * @since 1.0.0
  * @category Configuration

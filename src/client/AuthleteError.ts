@@ -68,7 +68,7 @@ const leftOutWhenEncoded = <A, I>(schema: Schema.Schema<A, I>) =>
  * | `InvalidRequest` | the request or the credential can't be sent, and nothing was sent                             |
  * | `Transport`      | the connection failed or ended too early, before or within the body                           |
  * | `Timeout`        | an attempt took longer than its timeout                                                       |
- * | `StatusCode`     | a status that Authlete does not document, or a documented one with a body that is not its own |
+ * | `StatusCode`     | an undocumented status, or a documented status with a body that is not from Authlete          |
  * | `Decode`         | a 200 whose body can't be read, or is larger than 1 MiB                                       |
  *
  * Source: `AuthleteDefaultError` of Authlete's TypeScript SDK, and the other errors of that SDK.

@@ -1,5 +1,5 @@
 /**
- * What one call does in another way.
+ * The options of one call.
  *
  * @since 1.0.0
  */
@@ -42,7 +42,8 @@ export interface CallOptions {
   readonly fetchOptions?: Omit<RequestInit, "body" | "method" | "redirect" | "signal"> | undefined
   /**
    * How long one attempt may take, with its credential and its body. A number is milliseconds. Default: the configured
-   * timeout. It must be longer than zero and shorter than 25 days; otherwise the call fails with `InvalidRequest`.
+   * timeout. It must be longer than zero and shorter than 25 days. With any other value, the call fails with
+   * `InvalidRequest`.
    */
   readonly timeout?: Duration.DurationInput | undefined
   /**

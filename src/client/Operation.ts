@@ -1,5 +1,5 @@
 /**
- * How any operation of Authlete is called.
+ * The functions that call Authlete.
  *
  * @since 1.0.0
  */
@@ -115,7 +115,7 @@ export const Operation = {
    * checks before anything is sent, the credential, timeout and retries, strict decoding, redaction, spans, metrics and
    * logs.
    *
-   * Throws a `RangeError` at once for a definition that can't work. Most of these do not compile either.
+   * Throws a `RangeError` at once for a definition that can't work. Most of these definitions do not compile either.
    *
    * @example
    * ```ts

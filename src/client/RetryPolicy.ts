@@ -1,5 +1,6 @@
 /**
- * When to repeat a call that failed. Any `Schedule` whose input is `AuthleteError` works. These two are the usual ones.
+ * When to repeat a call that failed. Any `Schedule` whose input is `AuthleteError` works. `backoff` and `none` are
+ * the usual schedules.
  *
  * @since 1.0.0
  */
@@ -54,7 +55,7 @@ export interface BackoffOptions {
    * seconds.
    */
   readonly maxInterval?: Duration.DurationInput | undefined
-  /** The time limit for the start of an attempt, from the first failure. A number is milliseconds. Default: 1 hour. */
+  /** No attempt starts later than this time after the first failure. A number is milliseconds. Default: 1 hour. */
   readonly maxElapsedTime?: Duration.DurationInput | undefined
   /** The statuses that are retried. Default: 429, 500, 502, 503, 504. */
   readonly retryCodes?: ReadonlyArray<number> | undefined

@@ -23,7 +23,7 @@ export const TokenRequest = Schema.Struct({
   clientSecret: Schema.optional(Secret),
   /** The client certificate of the TLS connection, in PEM. Default: none. Source: RFC 8705. */
   clientCertificate: Schema.optional(Schema.String),
-  /** The certificates above it, in PEM. Default: none. */
+  /** The other certificates of its chain, in PEM. Default: none. */
   clientCertificatePath: Schema.optional(Schema.Array(Schema.String)),
   /** The `DPoP` header. Default: none. Source: RFC 9449. */
   dpop: Schema.optional(Secret),
@@ -58,7 +58,7 @@ export const TokenRequest = Schema.Struct({
 export interface TokenRequest extends Schema.Schema.Type<typeof TokenRequest> {}
 
 /**
- * What the token endpoint must do next. Authlete may add others.
+ * What the token endpoint must do next. Authlete may add other actions.
  *
  * Source: Javadoc of `TokenResponse.Action` in authlete-java-common.
  *

@@ -35,7 +35,7 @@ import * as TokenPairs from "./state/TokenPairs.js"
 import * as steering from "./steering.js"
 
 /**
- * What `AuthleteSandbox` provides: it controls a sandbox, and contains the requests that the sandbox got.
+ * The service that `AuthleteSandbox` provides. It controls a sandbox, and contains the requests that the sandbox got.
  *
  * @since 1.0.0
  * @category Sandbox
@@ -61,8 +61,8 @@ export interface AuthleteSandboxService {
    */
   readonly next: (...replies: ReadonlyArray<SandboxReply>) => Effect.Effect<void>
   /**
-   * The public keys of its ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. A key is made when it is
-   * first needed. All sandboxes of a process have the same keys.
+   * The public keys of the sandbox's ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. A key is made
+   * when it is first needed. All sandboxes of a process have the same keys.
    */
   readonly jwks: Effect.Effect<JSONWebKeySet>
 }

@@ -1,5 +1,5 @@
 /**
- * What a user granted to a client, and the tokens that come of it.
+ * The grant of a user to a client, and the tokens of this grant.
  *
  * @since 1.0.0
  */

@@ -33,7 +33,7 @@ export type SandboxClient =
   | {
       /** The client ID. */
       readonly clientId: string
-      /** A public client has none. */
+      /** A public client has no secret. */
       readonly clientSecret?: undefined
       /** How its ID tokens are signed. Default: `RS256`. Source: OpenID Connect Registration 1.0 §2. */
       readonly idTokenSignedResponseAlg?: SigningAlg | undefined

@@ -14,37 +14,37 @@ import type { JsonObject } from "../operations/JsonObject.js"
  * @category Sandbox
  */
 export type SandboxReply = Data.TaggedEnum<{
-  /** This status, with these headers and this body. */
+  /** An answer with this status, these headers and this body. */
   Response: {
-    /** 200 to 599. */
+    /** The status, from 200 to 599. */
     readonly status: number
-    /** Default: only those of the body. */
+    /** The headers. Default: only the headers of the body. */
     readonly headers?: Readonly<Record<string, string>>
-    /** An object is sent as JSON. Default: no body. */
+    /** The body. An object is sent as JSON. Default: no body. */
     readonly body?: string | JsonObject
   }
-  /** The usual answer, later. */
+  /** The usual answer, after a delay. */
   Delay: {
-    /** How much later. A number is milliseconds. */
+    /** The length of the delay. A number is milliseconds. */
     readonly duration: Duration.DurationInput
   }
-  /** Nothing; the connection is closed. */
+  /** No answer. The connection is closed. */
   DroppedConnection: {}
-  /** The usual answer's headers and the first half of its body; then the connection is closed. */
+  /** The headers and the first half of the body of the usual answer. Then the connection is closed. */
   TruncatedBody: {}
   /** The usual answer. It skips a call. */
   UsualAnswer: {}
 }>
 
 /**
- * Makes replies: `SandboxReply.Response({ status: 503 })`.
+ * Makes replies, such as `SandboxReply.Response({ status: 503 })`.
  *
  * @example
  * ```ts
  * import { Effect } from "effect"
  * import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
  *
- * // The first call gets its usual answer, the second one 503, and the third one its usual answer, a second later.
+ * // The first call gets its usual answer. The second gets 503. The third gets its usual answer, one second later.
  * const program = Effect.flatMap(AuthleteSandbox, (sandbox) =>
  *   sandbox.next(
  *     SandboxReply.UsualAnswer(),

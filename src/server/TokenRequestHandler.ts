@@ -49,9 +49,9 @@ export interface TokenRequestHandlerOptions {
    */
   readonly reissueTimeout?: Duration.DurationInput | undefined
   /**
-   * The answer if the ID token can't be reissued. `responseContent` is the tokens without an ID token, and
-   * `server_error` is a 500. With `server_error`, the client loses the new tokens. If the refresh token was rotated, it
-   * also loses its session. Default: `responseContent`.
+   * The answer if the ID token can't be reissued. With `responseContent`, the client gets the tokens without an ID
+   * token. With `server_error`, the client gets 500 and loses the new tokens. If the refresh token was rotated, the
+   * client also loses its session. Default: `responseContent`.
    */
   readonly whenReissueFails?: "responseContent" | "server_error" | undefined
   /**
@@ -68,7 +68,7 @@ export interface TokenRequestHandlerOptions {
 }
 
 /**
- * The certificate of a TLS client, and the certificates above it: the result of `clientCertificate` in
+ * The certificate of a TLS client, and the other certificates of its chain: the result of `clientCertificate` in
  * `TokenRequestHandlerOptions`.
  *
  * @since 1.0.0
@@ -77,27 +77,28 @@ export interface TokenRequestHandlerOptions {
 export interface ClientCertificate {
   /** The certificate of the client, in PEM. */
   readonly certificate: string
-  /** The certificates above it, in PEM. Default: none. */
+  /** The other certificates of its chain, in PEM. Default: none. */
   readonly path?: ReadonlyArray<string> | undefined
 }
 
 /**
  * Makes the token endpoint of an authorization server. It sends each request to Authlete, and follows the `action` of
- * the answer. Mount it in an `HttpRouter` with `HttpRouter.all`, so that it refuses other methods itself. Or mount it
- * with `HttpApp.toWebHandlerLayer` in anything that takes a `Request`.
+ * the answer. Mount it in an `HttpRouter` with `HttpRouter.all`. Then it also refuses methods other than POST. Or mount
+ * it with `HttpApp.toWebHandlerLayer` in anything that takes a `Request`.
  *
  * The answer to a refresh has a new ID token with the claims of `IdTokenClaims`. If the ID token can't be reissued, the
  * answer has the tokens without it, because the refresh token may already be rotated. Then the log has an error, and
  * the counter `authlete.token_request_handler.reissue_failures` increases.
  *
  * The client waits, so there are limits. The configured `retry` begins no attempt at a call later than 10 seconds after
- * the first attempt. The look-up and the reissue end within `reissueTimeout`. So a refresh takes at most 10 seconds,
- * one `timeout` and one `reissueTimeout` after its form has arrived: 45 seconds with the defaults. `clientCertificate`,
- * `ResourceOwnerAuthenticator` and `ExtensionGrants` need additional time. Give them their own timeout.
+ * the first attempt. The look-up and the reissue end within `reissueTimeout`. After its form has arrived, a refresh
+ * takes at most 10 seconds plus one `timeout` plus one `reissueTimeout`: 45 seconds with the defaults.
+ * `clientCertificate`, `ResourceOwnerAuthenticator` and `ExtensionGrants` need additional time. Give them their own
+ * timeout.
  *
- * A body may have 64 KiB. No other code may read it before this app. The server must set a time limit for a client that
- * sends the body slowly (`requestTimeout` of Node). `ResourceOwnerAuthenticator` and `ExtensionGrants` are optional:
- * they are used if they are provided, and the type does not require them.
+ * A body may have at most 64 KiB. No other code may read it before this app. The server must set a time limit for a
+ * client that sends the body slowly (`requestTimeout` of Node). `ResourceOwnerAuthenticator` and `ExtensionGrants` are
+ * optional: they are used if they are provided, and the type does not require them.
  *
  * The app never fails. An error of the client is answered in the format of OAuth. After any other error, the client
  * gets 500 `server_error` without internal information, and the log has an error. For `INTERNAL_SERVER_ERROR`, the
@@ -105,7 +106,7 @@ export interface ClientCertificate {
  * the revocation after `RefreshDenied`.
  *
  * Throws a `RangeError` at once if `reissueTimeout` is not a duration, is not longer than zero, or is 25 days or
- * longer, and if another option has a wrong type.
+ * longer. It also throws one if another option has a wrong type.
  *
  * Source: RFC 6749 §3.2, OpenID Connect Core 1.0 §12.
  *

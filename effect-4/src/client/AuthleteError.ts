@@ -48,7 +48,7 @@ export class ResultError extends Schema.TaggedError<ResultError>("effect-authlet
   serviceId: Schema.optional(Schema.String)
 }) {
   /**
-   * Its tag, by which it is printed.
+   * The tag of the error. The error is printed with this name.
    *
    * @since 2.0.0
    */
@@ -57,7 +57,7 @@ export class ResultError extends Schema.TaggedError<ResultError>("effect-authlet
   }
 
   /**
-   * What is printed of it: its fields, and its sentence.
+   * The printed form of the error: its fields and its message.
    *
    * @since 2.0.0
    */
@@ -92,7 +92,7 @@ const leftOutWhenEncoded = <S extends Schema.Constraint>(schema: S) =>
  * | `InvalidRequest` | the request or the credential can't be sent, and nothing was sent                             |
  * | `Transport`      | the connection failed or ended too early, before or within the body                           |
  * | `Timeout`        | an attempt took longer than its timeout                                                       |
- * | `StatusCode`     | a status that Authlete does not document, or a documented one with a body that is not its own |
+ * | `StatusCode`     | an undocumented status, or a documented status with a body that is not from Authlete          |
  * | `Decode`         | a 200 whose body can't be read, or is larger than 1 MiB                                       |
  *
  * Source: `AuthleteDefaultError` of Authlete's TypeScript SDK, and the other errors of that SDK.
@@ -147,7 +147,7 @@ export class DefaultError extends Schema.TaggedError<DefaultError>("effect-authl
   )
 }) {
   /**
-   * Its tag, by which it is printed.
+   * The tag of the error. The error is printed with this name.
    *
    * @since 2.0.0
    */
@@ -156,7 +156,7 @@ export class DefaultError extends Schema.TaggedError<DefaultError>("effect-authl
   }
 
   /**
-   * What is printed of it: its fields, and its sentence.
+   * The printed form of the error: its fields and its message.
    *
    * @since 2.0.0
    */

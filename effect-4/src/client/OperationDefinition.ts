@@ -1,5 +1,5 @@
 /**
- * What an operation of Authlete's API is.
+ * The definition of an operation of Authlete's API.
  *
  * @since 1.0.0
  */

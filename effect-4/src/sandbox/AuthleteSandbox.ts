@@ -32,7 +32,7 @@ import * as TokenPairs from "./state/TokenPairs.js"
 import * as steering from "./steering.js"
 
 /**
- * What `AuthleteSandbox` provides: it controls a sandbox, and contains the requests that the sandbox got.
+ * The service that `AuthleteSandbox` provides. It controls a sandbox, and contains the requests that the sandbox got.
  *
  * @since 1.0.0
  * @category Sandbox
@@ -58,8 +58,8 @@ export interface AuthleteSandboxService {
    */
   readonly next: (...replies: ReadonlyArray<SandboxReply>) => Effect.Effect<void>
   /**
-   * The public keys of its ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. A key is made when it is
-   * first needed. All sandboxes of a process have the same keys.
+   * The public keys of the sandbox's ID tokens, as `GET /api/{serviceId}/service/jwks/get` serves them. A key is made
+   * when it is first needed. All sandboxes of a process have the same keys.
    */
   readonly jwks: Effect.Effect<JSONWebKeySet>
 }
@@ -167,8 +167,8 @@ export class AuthleteSandbox extends Context.Service<AuthleteSandbox, AuthleteSa
 ) {
   /**
    * Provides a sandbox in memory, without a socket, with an HTTP client and the configuration for it. The client sends
-   * the requests for every host to the sandbox. Each build of the layer makes a new sandbox, also if it is provided
-   * twice, one within the other.
+   * the requests for every host to the sandbox. Each build of the layer makes a new sandbox. If the layer is
+   * provided twice, one inside the other, there are two sandboxes.
    *
    * Fails with `ConfigError` for options that are not valid.
    *
@@ -198,8 +198,9 @@ export class AuthleteSandbox extends Context.Service<AuthleteSandbox, AuthleteSa
   /**
    * Provides a sandbox on the `HttpServer` that this layer gets, with the configuration for it. Let the server listen
    * on a loopback address. When the layer is released, it closes the connections of requests that still wait. Each
-   * build of the layer makes a new sandbox. Two sandboxes need two servers: if layers are provided twice, one within
-   * the other, Effect builds the server once, and the sandbox with it, unless `Layer.fresh` is around both.
+   * build of the layer makes a new sandbox. Two sandboxes need two servers. If the layers are provided twice, one
+   * inside the other, Effect builds the server and the sandbox only once. To build both twice, put `Layer.fresh` around
+   * both.
    *
    * Fails with `ConfigError` for options that are not valid.
    *

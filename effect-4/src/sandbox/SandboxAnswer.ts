@@ -1,5 +1,5 @@
 /**
- * How a sandbox answers operations that it does not have.
+ * The answers of a sandbox to operations that it does not have.
  *
  * @since 1.0.0
  */

@@ -1,5 +1,5 @@
 /**
- * Who answers the grants that Authlete leaves to the application.
+ * The answers to grants that Authlete leaves to the application.
  *
  * @since 1.0.0
  */
@@ -34,8 +34,8 @@ export class ExtensionGrants extends Context.Service<
   ExtensionGrants,
   {
     /**
-     * Returns the answer for the OAuth client. The handler adds `Cache-Control`, `Pragma` and the nonce headers. If it
-     * fails, the client gets 500 `server_error`.
+     * Returns the answer for the OAuth client. The handler adds `Cache-Control`, `Pragma` and the nonce headers. If the
+     * effect fails, the client gets 500 `server_error`.
      */
     readonly answer: (tokenResponse: TokenResponse) => Effect.Effect<HttpServerResponse, unknown>
   }

@@ -1,5 +1,5 @@
 /**
- * Where the claims of a reissued ID token come from.
+ * The source of the claims of a reissued ID token.
  *
  * @since 1.0.0
  */

@@ -35,8 +35,8 @@ export class ResourceOwnerAuthenticator extends Context.Service<
   ResourceOwnerAuthenticator,
   {
     /**
-     * Returns the subject of the user, or nothing if there is no such user or the password is wrong. If it fails, the
-     * client gets 500 `server_error`.
+     * Returns the subject of the user, or nothing if there is no such user or the password is wrong. If the effect
+     * fails, the client gets 500 `server_error`.
      */
     readonly authenticate: (credentials: {
       /** The name of the user. */
