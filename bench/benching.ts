@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs"
+import { reissue } from "../scripts/consumers/reissue.js"
 import { bundle } from "./bundle.js"
 import { capacity } from "./capacity.js"
 import { coldStart } from "./coldStart.js"
@@ -12,20 +13,16 @@ import { serve } from "./start.js"
 
 /** What an edition has of its own. */
 export interface Edition<Agent extends { destroy(): Promise<void> }> {
+  readonly folder: string
+  /** The URL of its bench, beside which its contenders and its token endpoint are. */
+  readonly home: string
   /** What the names of its files in `docs/` begin with. */
   readonly report: string
-  /** The URL of the module that exports them. */
-  readonly module: string
   readonly contenders: ReadonlyArray<Contender>
   /** Contenders of another module. */
   readonly others: ReadonlyArray<Entry>
-  readonly tokenEndpoint: URL
   readonly undici: Undici<Agent>
-  readonly programs: {
-    readonly starting: (baseUrl: string) => Readonly<Record<string, string>>
-    readonly effectProgram: string
-    readonly reissue: string
-  }
+  readonly effectProgram: string
 }
 
 const quick = process.argv.includes("--quick")
@@ -57,7 +54,9 @@ const ratios = (figures: ReadonlyArray<Figures>) =>
  * (`--quick`), it also writes the figures and their plots to `docs/`.
  */
 export const bench = async <Agent extends { destroy(): Promise<void> }>(edition: Edition<Agent>): Promise<void> => {
-  const { contenders, module, others, programs, undici } = edition
+  const { contenders, effectProgram, folder, home, others, undici } = edition
+  const module = new URL("contenders.ts", home).href
+  const tokenEndpoint = new URL("tokenEndpoint.ts", home)
   const entryOf = ({ name }: Pick<Contender, "name">): Entry => ({ module, name, shownAs: name })
   const { baseUrl, stop } = await serve()
 
@@ -87,9 +86,9 @@ export const bench = async <Agent extends { destroy(): Promise<void> }>(edition:
   }
   const withoutNetwork = await compare(32, true)
   add("processor time in memory, 32 in flight", withoutNetwork, ratios(withoutNetwork))
-  add("cold start, milliseconds", coldStart(programs.starting(baseUrl), baseUrl, quick ? 3 : 21))
-  add("capacity of a token endpoint", await capacity(edition.tokenEndpoint, undici, baseUrl, quick ? 1 : 15))
-  add("bundle, bytes minified and gzipped", await bundle(programs.effectProgram, programs.reissue))
+  add("cold start, milliseconds", coldStart(folder, baseUrl, quick ? 3 : 21))
+  add("capacity of a token endpoint", await capacity(tokenEndpoint, undici, baseUrl, quick ? 1 : 15))
+  add("bundle, bytes minified and gzipped", await bundle(effectProgram, reissue(folder)))
   if (!quick) {
     plotContenders("Without a network, 32 calls in flight", `${edition.report}-memory`, withoutNetwork)
     add("bytes allocated for a call, 32 in flight", allocated([...contenders.map(entryOf), ...others], baseUrl))

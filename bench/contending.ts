@@ -88,9 +88,7 @@ export interface Undici<Agent extends { destroy(): Promise<void> }> {
 }
 
 /** The contenders without Effect. */
-export const withoutEffect = <Agent extends { destroy(): Promise<void> }>(
-  undici: Undici<Agent>
-): ReadonlyArray<Contender> => [
+const withoutEffect = <Agent extends { destroy(): Promise<void> }>(undici: Undici<Agent>): ReadonlyArray<Contender> => [
   {
     name: "vendor's SDK",
     takesFetch: true,
@@ -142,3 +140,34 @@ export const withoutEffect = <Agent extends { destroy(): Promise<void> }>(
     }
   }
 ]
+
+/** What a client in Effect does: a bare call, the steps from it to what a careful program would write, or ours. */
+export type Call = "bare" | "timeout" | "spans" | "careful" | "effect-authlete"
+
+/** The clients in Effect that an edition opens, and those without Effect; the first is what the plots are relative to. */
+export const contendersOf = <Agent extends { destroy(): Promise<void> }>(
+  open: (call: Call, client: "undici" | "fetch", target: Target) => ReturnType<Contender["open"]>,
+  undici: Undici<Agent>
+) => {
+  const inEffect = (name: string, call: Call, client: "undici" | "fetch"): Contender => ({
+    name: `${name}, ${client}`,
+    takesFetch: client === "fetch",
+    open: (target) => open(call, client, target)
+  })
+  return {
+    contenders: [
+      inEffect("bare HttpClient", "bare", "undici"),
+      inEffect("bare HttpClient", "bare", "fetch"),
+      inEffect("careful HttpClient", "careful", "undici"),
+      inEffect("careful HttpClient", "careful", "fetch"),
+      inEffect("effect-authlete", "effect-authlete", "undici"),
+      inEffect("effect-authlete", "effect-authlete", "fetch"),
+      ...withoutEffect(undici)
+    ],
+    /** What lies between a bare call and a careful one. */
+    steps: [
+      inEffect("bare HttpClient and a timeout", "timeout", "undici"),
+      inEffect("bare HttpClient, a timeout and two spans", "spans", "undici")
+    ]
+  }
+}

@@ -9,14 +9,14 @@
 import { Undici } from "@effect/platform-node"
 import { bench } from "./benching.js"
 import { contenders } from "./contenders.js"
-import * as programs from "./programs.js"
+import { effectProgram } from "./effectProgram.js"
 
 await bench({
+  folder: ".",
+  home: import.meta.url,
   report: "performance",
-  module: new URL("contenders.ts", import.meta.url).href,
   contenders,
   others: [],
-  tokenEndpoint: new URL("tokenEndpoint.ts", import.meta.url),
   undici: Undici,
-  programs
+  effectProgram
 })

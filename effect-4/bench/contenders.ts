@@ -8,15 +8,14 @@ import { tokens } from "../../bench/answer.js"
 import {
   bearer,
   bodyOf,
-  type Contender,
   claimsOf,
+  contendersOf,
   fetchOf,
   headers,
   path,
   type Run,
   serviceId,
-  type Target,
-  withoutEffect
+  type Target
 } from "../../bench/contending.js"
 
 const byEffect = <E, R>(call: Effect.Effect<unknown, E, R>, layer: Layer.Layer<R>) => {
@@ -48,7 +47,7 @@ const bare = (target: Target) => {
 }
 
 /** What a careful program adds, one after the other: a timeout, two spans in place of the client's, a schema. */
-const careful = (target: Target, added: "timeout" | "spans" | "schema") => {
+const careful = (target: Target, added: "timeout" | "spans" | "careful") => {
   const inTime: Effect.Effect<unknown, unknown, HttpClient.HttpClient> = Effect.timeoutOrElse(bare(target), {
     duration: "30 seconds",
     orElse: () => Effect.fail(new Error("timeout"))
@@ -77,51 +76,8 @@ const reissue = (target: Target) => {
 const config = ({ baseUrl }: Target) =>
   Layer.orDie(AuthleteConfig.layer({ serviceId, bearer: Redacted.make(bearer), baseUrl }))
 
-/** The first is what the plots are relative to. */
-export const contenders: ReadonlyArray<Contender> = [
-  {
-    name: "bare HttpClient, undici",
-    takesFetch: false,
-    open: (target) => byEffect(bare(target), NodeHttpClient.layerUndici)
-  },
-  {
-    name: "bare HttpClient, fetch",
-    takesFetch: true,
-    open: (target) => byEffect(bare(target), fetchLayer(target))
-  },
-  {
-    name: "careful HttpClient, undici",
-    takesFetch: false,
-    open: (target) => byEffect(careful(target, "schema"), NodeHttpClient.layerUndici)
-  },
-  {
-    name: "careful HttpClient, fetch",
-    takesFetch: true,
-    open: (target) => byEffect(careful(target, "schema"), fetchLayer(target))
-  },
-  {
-    name: "effect-authlete, undici",
-    takesFetch: false,
-    open: (target) => byEffect(reissue(target), Layer.merge(config(target), NodeHttpClient.layerUndici))
-  },
-  {
-    name: "effect-authlete, fetch",
-    takesFetch: true,
-    open: (target) => byEffect(reissue(target), Layer.merge(config(target), fetchLayer(target)))
-  },
-  ...withoutEffect(Undici)
-]
-
-/** What lies between a bare call and a careful one. */
-export const steps: ReadonlyArray<Contender> = [
-  {
-    name: "bare HttpClient and a timeout, undici",
-    takesFetch: false,
-    open: (target) => byEffect(careful(target, "timeout"), NodeHttpClient.layerUndici)
-  },
-  {
-    name: "bare HttpClient, a timeout and two spans, undici",
-    takesFetch: false,
-    open: (target) => byEffect(careful(target, "spans"), NodeHttpClient.layerUndici)
-  }
-]
+export const { contenders, steps } = contendersOf((call, client, target) => {
+  const layer = client === "undici" ? NodeHttpClient.layerUndici : fetchLayer(target)
+  if (call === "effect-authlete") return byEffect(reissue(target), Layer.merge(config(target), layer))
+  return call === "bare" ? byEffect(bare(target), layer) : byEffect(careful(target, call), layer)
+}, Undici)

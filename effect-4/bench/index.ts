@@ -10,7 +10,7 @@
 import * as Undici from "@effect/platform-node/Undici"
 import { bench } from "../../bench/benching.js"
 import { contenders } from "./contenders.js"
-import * as programs from "./programs.js"
+import { effectProgram } from "./effectProgram.js"
 
 const version1 = (client: "undici" | "fetch") => ({
   module: new URL("../../bench/contenders.ts", import.meta.url).href,
@@ -19,11 +19,11 @@ const version1 = (client: "undici" | "fetch") => ({
 })
 
 await bench({
+  folder: "effect-4",
+  home: import.meta.url,
   report: "performance-effect-4",
-  module: new URL("contenders.ts", import.meta.url).href,
   contenders,
   others: [version1("undici"), version1("fetch")],
-  tokenEndpoint: new URL("tokenEndpoint.ts", import.meta.url),
   undici: Undici,
-  programs
+  effectProgram
 })
