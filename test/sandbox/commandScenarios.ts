@@ -7,6 +7,7 @@ import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
+import { bundled } from "../bundled.js"
 
 interface Ended {
   readonly code: number
@@ -76,15 +77,26 @@ const endedAlone = async (folder: string, change: (folder: string) => void) => {
   }
 }
 
-/** Plays a scenario with the program in this folder, and leaves nothing running. */
-export const playCommand = async (folder: string, { run }: CommandScenario): Promise<void> => {
-  const program = join(folder, "main.mjs")
+/** Where the command is with all that it imports, and where it is without its packages. */
+interface Folders {
+  readonly whole: string
+  readonly alone: string
+}
+
+export const writeCommand = async (program: string, { alone, whole }: Folders): Promise<void> => {
+  await bundled(program, whole)
+  await bundled(program, alone, { packages: "external", chunkNames: "[name]" })
+}
+
+/** Plays a scenario with the command in these folders, and leaves nothing running. */
+export const playCommand = async ({ alone, whole }: Folders, { run }: CommandScenario): Promise<void> => {
+  const program = join(whole, "main.mjs")
   const children: Array<ChildProcess> = []
   try {
     await run({
       start: (...args) => started(program, args, children),
       end: (...args) => executed(process.execPath, [program, ...args]),
-      endAlone: (change) => endedAlone(folder, change)
+      endAlone: (change) => endedAlone(alone, change)
     })
   } finally {
     for (const child of children) child.kill("SIGKILL")

@@ -79,16 +79,19 @@ const createTokenServer = () => createServer().on("upgrade", (_, socket) => sock
 export const mounts: Record<string, Mount> = {
   "on a socket": (app, services) =>
     Effect.gen(function* () {
+      const server = createTokenServer()
       const context = yield* HttpRouter.empty.pipe(
         HttpRouter.all("/token", app),
         HttpServer.serve(),
         Layer.provide(services),
-        Layer.provideMerge(NodeHttpServer.layerServer(createTokenServer, { host: "127.0.0.1", port: 0 })),
+        Layer.provideMerge(NodeHttpServer.layerServer(() => server, { host: "127.0.0.1", port: 0 })),
         Layer.build,
         Effect.orDie
       )
       const { address } = Context.get(context, HttpServer.HttpServer)
       assert(address._tag === "TcpAddress")
+      // After an abort, `fetch` connects again and sends nothing. Node takes such a connection for a busy one.
+      yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
       return { port: address.port, send: (init) => fetch(`http://127.0.0.1:${address.port}/token`, init) }
     }),
   "as a web handler": (app, services) =>

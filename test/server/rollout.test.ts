@@ -1,26 +1,15 @@
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { beforeAll, describe, it } from "@effect/vitest"
-import { build } from "esbuild"
+import { bundled } from "../bundled.js"
 import { playRollout, rollouts } from "./rollouts.js"
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Beside the packages that it imports. */
-const program = source("../../node_modules/.cache/rollout.mjs")
+const folder = source("../../node_modules/.rollout")
 
-beforeAll(() =>
-  build({
-    entryPoints: [source("rollout.ts")],
-    outfile: program,
-    bundle: true,
-    packages: "external",
-    alias: { "effect-authlete": source("../../src/index.ts") },
-    format: "esm",
-    platform: "node",
-    logLevel: "error"
-  })
-)
+beforeAll(() => bundled(source("rollout.ts"), folder, { alias: { "effect-authlete": source("../../src/index.ts") } }))
 
 describe.concurrent("SIGTERM", () => {
-  for (const rollout of rollouts) it(rollout.name, () => playRollout(program, rollout, 0))
+  for (const rollout of rollouts) it(rollout.name, () => playRollout(join(folder, "rollout.mjs"), rollout, 0))
 })

@@ -1,29 +1,18 @@
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { beforeAll, describe, it } from "@effect/vitest"
-import { build } from "esbuild"
+import { bundled } from "../../../test/bundled.js"
 import { playRollout, rollouts } from "../../../test/server/rollouts.js"
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Beside the packages that it imports. */
-const program = source("../../node_modules/.cache/rollout.mjs")
+const folder = source("../../node_modules/.rollout")
 
-beforeAll(() =>
-  build({
-    entryPoints: [source("rollout.ts")],
-    outfile: program,
-    bundle: true,
-    packages: "external",
-    alias: { "effect-authlete": source("../../src/index.ts") },
-    format: "esm",
-    platform: "node",
-    logLevel: "error"
-  })
-)
+beforeAll(() => bundled(source("rollout.ts"), folder, { alias: { "effect-authlete": source("../../src/index.ts") } }))
 
 /** What `runMain` ends with when its program is interrupted. */
 const interrupted = 130
 
 describe.concurrent("SIGTERM", () => {
-  for (const rollout of rollouts) it(rollout.name, () => playRollout(program, rollout, interrupted))
+  for (const rollout of rollouts) it(rollout.name, () => playRollout(join(folder, "rollout.mjs"), rollout, interrupted))
 })
