@@ -317,6 +317,13 @@ describe("AuthleteConfig.layerConfig, from the environment,", () => {
     )
   }
 
+  it.effect("says each variable that is missing on a line of its own", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(fromEnvironment({}))
+      assert.match(error.message, /AUTHLETE_SERVICE_ID is not set[^\n]*\n *AUTHLETE_BEARER is not set/)
+    })
+  )
+
   it.effect("refuses a bearer that was read with the line break of its file", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(fromEnvironment({ ...environment, AUTHLETE_BEARER: `${canary}\n` }))
