@@ -47,6 +47,17 @@ describe("parseProblem", () => {
     assert.strictEqual(ofRequest(Schema.Struct({ a: Schema.Date }), { a: "t0ken" }), "a must be of another type")
   })
 
+  it("says what must be made of a text that a check refuses, and not what type the text has", () => {
+    const many = Schema.NumberFromString.check(Schema.isGreaterThan(5))
+    const sentences = [many, Schema.Union([many, Schema.Boolean])].map((n) =>
+      problemOf("decoding", Schema.decodeUnknownResult(Schema.Struct({ n }), { reportInput: true })({ n: "3" }))
+    )
+    assert.deepStrictEqual(sentences, [
+      "n must be a value greater than 5",
+      "n must be a value greater than 5 or true or false"
+    ])
+  })
+
   it("speaks of what is no object at all as such", () => {
     for (const value of [null, [], "t0ken"]) assert.match(ofResponse(value), /^it (is|must be) /)
   })
