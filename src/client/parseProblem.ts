@@ -3,7 +3,7 @@ import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as AST from "effect/SchemaAST"
-import { jsonTypeOf, quotes } from "../wire/issue.js"
+import { jsonTypeOf, mismatch, quotes } from "../wire/issue.js"
 
 type Issue = ParseResult.ParseIssue
 
@@ -22,14 +22,23 @@ const ownSentence = (issue: Issue): string | undefined => {
   return own === undefined || quotes(own, Option.getOrUndefined(read())) ? undefined : own
 }
 
+/** Whether a value had the right type, and a check refused it. */
+const isFiltered = (issue: Issue): boolean =>
+  (issue._tag === "Refinement" && issue.kind === "Predicate") || inner(issue).some(isFiltered)
+
 const mayBeAbsent = (ast: AST.AST): boolean =>
   AST.isUndefinedKeyword(ast) || (AST.isLiteral(ast) && ast.literal === null)
 
-/** What a field must be, for a person who does not know Schema. */
-const inWords = (ast: AST.AST): string => {
+const descriptionOf = (ast: AST.Annotated): string =>
+  Option.getOrElse(AST.getDescriptionAnnotation(ast), () => "of another type")
+
+/** What a field must be, for a person who does not know Schema: as its schema describes it, or only its type in JSON. */
+const inWords = (ast: AST.AST, described: boolean): string => {
   switch (ast._tag) {
-    case "Union":
-      return [...new Set(ast.types.filter((type) => !mayBeAbsent(type)).map(inWords))].join(" or ")
+    case "Union": {
+      const types = ast.types.filter((type) => !mayBeAbsent(type))
+      return [...new Set(types.map((type) => inWords(type, described)))].join(" or ")
+    }
     case "Literal":
       return JSON.stringify(ast.literal)
     case "TupleType":
@@ -38,8 +47,15 @@ const inWords = (ast: AST.AST): string => {
       return "an object"
     case "BooleanKeyword":
       return "true or false"
+    case "BigIntKeyword":
+      return "an integer"
+    case "TemplateLiteral":
+      return "a string"
+    case "StringKeyword":
+      // The description of a text that something is read from tells of that.
+      return described ? descriptionOf(ast) : "a string"
     default:
-      return Option.getOrElse(AST.getDescriptionAnnotation(ast), () => "of another type")
+      return descriptionOf(ast)
   }
 }
 
@@ -64,9 +80,8 @@ export const parseProblem = (
   if (issue._tag === "Missing") return `${field} is missing`
   if (own !== undefined) return `${field} ${own}`
   if (!("ast" in issue)) return `${field} is not expected`
-  const came = jsonTypeOf(issue.actual)
-  const sent = inWords(AST.encodedAST(issue.ast))
-  return direction === "encoding" || sent === came || (came === "a string" && sent.startsWith('"'))
-    ? `${field} must be ${inWords(AST.typeAST(issue.ast))}`
-    : `${field} must be ${sent} and is ${came}`
+  const wanted = inWords(AST.typeAST(issue.ast), true)
+  // A check sees what was made of the input.
+  if (direction === "encoding" || isFiltered(issue)) return `${field} must be ${wanted}`
+  return mismatch(field, wanted, inWords(AST.encodedAST(issue.ast), false), jsonTypeOf(issue.actual))
 }

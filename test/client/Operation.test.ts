@@ -240,10 +240,10 @@ describe("What a server writes instead of a field", () => {
   const token = "canary-token-12345"
 
   for (const [what, body, problem] of [
-    ["a number", { number: "new-canary" }, "number must be a string"],
-    ["a URL", { url: "new-canary" }, "url must be a string"],
-    ["a large number", { big: "new-canary" }, "big must be a string"],
-    ["JSON", { json: "new-canary" }, "json must be a string"],
+    ["a number", { number: "new-canary" }, "number must be a number"],
+    ["a URL", { url: "new-canary" }, "url must be an instance of URL"],
+    ["a large number", { big: "new-canary" }, "big must be an integer"],
+    ["JSON", { json: "new-canary" }, "json must be an object"],
     ["a name", { map: { [`${token}\n level=FATAL`]: "x" } }, "map.<redacted>? level=FATAL must be a number"]
   ] as const) {
     it.effect(`is not quoted where it should be ${what}`, () =>

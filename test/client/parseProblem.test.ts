@@ -21,6 +21,9 @@ const ofRequest = <A, I>(schema: Schema.Schema<A, I>, value: unknown) =>
 
 const ofResponse = (value: unknown) => problemOf("decoding", Schema.decodeUnknownEither(TokenResponse)(value))
 
+const ofField = <A, I>(n: Schema.Schema<A, I>, value: unknown) =>
+  problemOf("decoding", Schema.decodeUnknownEither(Schema.Struct({ n }))({ n: value }))
+
 const problemIn: Record<Model, (value: unknown) => string> = {
   IdTokenReissueRequest: (value) => ofRequest(IdTokenReissueRequest, value),
   TokenRequest: (value) => ofRequest(TokenRequest, value),
@@ -43,11 +46,24 @@ describe("parseProblem", () => {
   })
 
   it("says: a must be of another type", () => {
-    assert.strictEqual(
-      ofRequest(Schema.Struct({ a: Schema.TemplateLiteral("x", Schema.Number) }), { a: "t0ken" }),
-      "a must be of another type"
-    )
+    assert.strictEqual(ofRequest(Schema.Struct({ a: Schema.Enums({}) }), { a: "t0ken" }), "a must be of another type")
   })
+
+  const many = Schema.NumberFromString.pipe(Schema.greaterThan(5))
+  const decoded = {
+    "n must be a number greater than 5": ofField(many, "3"),
+    "n must be a number greater than 5 or true or false": ofField(Schema.Union(many, Schema.Boolean), "3"),
+    "n must be a number or true or false": ofField(Schema.Union(Schema.NumberFromString, Schema.Boolean), "x"),
+    "n must be a valid Date": ofField(Schema.Date, "x"),
+    "n must be a string and is a number": ofField(Schema.Date, 3),
+    "n must be a string and is an object": ofField(Schema.TemplateLiteral("a", Schema.String), {}),
+    "n must be a string or true or false and is a list": ofField(Schema.Union(many, Schema.Boolean), [])
+  }
+  for (const [sentence, said] of Object.entries(decoded)) {
+    it(`says of a field that something is read from: ${sentence}`, () => {
+      assert.strictEqual(said, sentence)
+    })
+  }
 
   it("speaks of what is no object at all as such", () => {
     for (const value of [null, [], "t0ken"]) assert.match(ofResponse(value), /^it (is|must be) /)

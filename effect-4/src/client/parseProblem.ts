@@ -3,7 +3,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as AST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
-import { jsonTypeOf, quotes } from "../wire/issue.js"
+import { jsonTypeOf, mismatch, quotes } from "../wire/issue.js"
 
 type Issue = SchemaIssue.Issue
 
@@ -36,7 +36,9 @@ const mayBeAbsent = (ast: AST.AST): boolean => AST.isUndefined(ast) || AST.isNul
 const described = (ast: AST.AST, checked: boolean): string | undefined => {
   const { description, expected } = (checked ? AST.resolve(ast) : ast.annotations) ?? {}
   if (Predicate.isString(description)) return description
-  return checked && ast.checks !== undefined && Predicate.isString(expected) ? expected : undefined
+  return checked && (ast.checks !== undefined || AST.isDeclaration(ast)) && Predicate.isString(expected)
+    ? expected
+    : undefined
 }
 
 /** What a field must be, for a person who does not know Schema: with what is checked of its value, or only its type. */
@@ -57,6 +59,7 @@ const inWords = (ast: AST.AST, checked: boolean): string => {
     case "Boolean":
       return "true or false"
     case "String":
+    case "TemplateLiteral":
       return "a string"
     case "Number":
       return "a number"
@@ -95,9 +98,5 @@ export const parseProblem = (
   // What is encoded is read the other way round, and a check sees what was made of the input.
   if (isFiltered(issue) && direction === "decoding") return `${field} must be ${inWords(AST.toType(type), true)}`
   if (direction === "encoding" || !SchemaIssue.hasInput(issue)) return `${field} must be ${inWords(given, true)}`
-  const came = jsonTypeOf(issue.input)
-  const sent = inWords(given, false)
-  return sent === came || (came === "a string" && sent.startsWith('"'))
-    ? `${field} must be ${inWords(AST.toType(type), true)}`
-    : `${field} must be ${sent} and is ${came}`
+  return mismatch(field, inWords(AST.toType(type), true), inWords(given, false), jsonTypeOf(issue.input))
 }

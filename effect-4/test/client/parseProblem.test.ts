@@ -22,6 +22,9 @@ const ofRequest = <A, I>(schema: Schema.Codec<A, I>, value: unknown) =>
 const ofResponse = (value: unknown) =>
   problemOf("decoding", Schema.decodeUnknownResult(TokenResponse, { reportInput: true })(value))
 
+const ofField = <A, I>(n: Schema.Codec<A, I>, value: unknown) =>
+  problemOf("decoding", Schema.decodeUnknownResult(Schema.Struct({ n }), { reportInput: true })({ n: value }))
+
 const problemIn: Record<Model, (value: unknown) => string> = {
   IdTokenReissueRequest: (value) => ofRequest(IdTokenReissueRequest, value),
   TokenRequest: (value) => ofRequest(TokenRequest, value),
@@ -44,19 +47,27 @@ describe("parseProblem", () => {
   })
 
   it("says: a must be of another type", () => {
-    assert.strictEqual(ofRequest(Schema.Struct({ a: Schema.Date }), { a: "t0ken" }), "a must be of another type")
+    assert.strictEqual(
+      ofRequest(Schema.Struct({ a: Schema.ObjectKeyword }), { a: "t0ken" }),
+      "a must be of another type"
+    )
   })
 
-  it("says what must be made of a text that a check refuses, and not what type the text has", () => {
-    const many = Schema.NumberFromString.check(Schema.isGreaterThan(5))
-    const sentences = [many, Schema.Union([many, Schema.Boolean])].map((n) =>
-      problemOf("decoding", Schema.decodeUnknownResult(Schema.Struct({ n }), { reportInput: true })({ n: "3" }))
-    )
-    assert.deepStrictEqual(sentences, [
-      "n must be a value greater than 5",
-      "n must be a value greater than 5 or true or false"
-    ])
-  })
+  const many = Schema.NumberFromString.check(Schema.isGreaterThan(5))
+  const decoded = {
+    "n must be a value greater than 5": ofField(many, "3"),
+    "n must be a value greater than 5 or true or false": ofField(Schema.Union([many, Schema.Boolean]), "3"),
+    "n must be a valid Date or true or false": ofField(Schema.Union([Schema.DateFromString, Schema.Boolean]), "x"),
+    "n must be a valid Date": ofField(Schema.DateFromString, "x"),
+    "n must be a string and is a number": ofField(Schema.DateFromString, 3),
+    "n must be a string and is an object": ofField(Schema.TemplateLiteral(["a", Schema.String]), {}),
+    "n must be a string or true or false and is a list": ofField(Schema.Union([many, Schema.Boolean]), [])
+  }
+  for (const [sentence, said] of Object.entries(decoded)) {
+    it(`says of a field that something is read from: ${sentence}`, () => {
+      assert.strictEqual(said, sentence)
+    })
+  }
 
   it("speaks of what is no object at all as such", () => {
     for (const value of [null, [], "t0ken"]) assert.match(ofResponse(value), /^it (is|must be) /)
