@@ -8,8 +8,8 @@ export const errorOf = (output: string): string => /\berror\b.*: .*(\s+Source pa
 export const squeeze = (words: string): string => words.replace(/\s+/g, " ").trim()
 
 /**
- * As `docs/errors.md` has it: without the folders above packages, and without versions. Bun names one of several modules,
- * not always the same.
+ * As `docs/errors.md` has it: without the folders above packages, and without versions. Yarn's Plug'n'Play and Bun name
+ * one of several modules, not always the same.
  */
 export const general = (words: string): string =>
   squeeze(
@@ -17,6 +17,7 @@ export const general = (words: string): string =>
       .replace(/[^\s'"]*\/node_modules\//g, "…/node_modules/")
       .replace(/[^\s'"]*\/main\.(js|ts)\b/g, "…/main.$1")
       .replace(/[~^]?\b\d+\.\d+\.\d+\b/g, "…")
+      .replace(/(Error: Package subpath )'.*?' (.* imported from ).*/, "$1'./…' $2…")
       .replace(/'@?effect\/[\w/]+' from '[^']*'/, "'effect/…' from '…'")
       .replace(/\(p[\da-f]{6}\)/g, "(…)")
       .replace(/\S+@workspace:\S*/g, "…")
