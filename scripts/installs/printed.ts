@@ -18,6 +18,7 @@ export const general = (words: string): string =>
       .replace(/[^\s'"]*\/main\.(js|ts)\b/g, "…/main.$1")
       .replace(/[~^]?\b\d+\.\d+\.\d+\b/g, "…")
       .replace(/(Error: Package subpath )'.*?' (.* imported from ).*/, "$1'./…' $2…")
+      .replace(/(Source path: …\/node_modules\/effect\/dist\/)\w+/, "$1…")
       .replace(/'@?effect\/[\w/]+' from '[^']*'/, "'effect/…' from '…'")
       .replace(/\(p[\da-f]{6}\)/g, "(…)")
       .replace(/\S+@workspace:\S*/g, "…")
