@@ -310,6 +310,22 @@ describe("AuthleteConfig.layerConfig, from the environment,", () => {
     )
   }
 
+  it.effect("takes what is missing for absent, and what can't be read for a mistake", () =>
+    Effect.gen(function* () {
+      const read = (environment: Readonly<Record<string, string>>) =>
+        Effect.withConfigProvider(
+          Config.option(AuthleteConfig.environment),
+          ConfigProvider.fromMap(new Map(Object.entries(environment)))
+        )
+      assert.isTrue(Option.isNone(yield* read({})))
+      assert.isTrue(Option.isNone(yield* read({ AUTHLETE_SERVICE_ID: "42" })))
+      assert.isTrue(Option.isSome(yield* read(environment)))
+      const error = yield* Effect.flip(read({ ...environment, AUTHLETE_TIMEOUT: "soon" }))
+      assert.include(String(error), "AUTHLETE_TIMEOUT")
+      yield* Effect.flip(read({ AUTHLETE_TIMEOUT: "soon" }))
+    })
+  )
+
   it.effect("refuses a bearer that was read with the line break of its file", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(fromEnvironment({ ...environment, AUTHLETE_BEARER: `${canary}\n` }))

@@ -250,6 +250,13 @@ describe("isRetryable", () => {
     })
   }
 
+  it("is true for a connection that was reset, and false for a certificate that has expired", () => {
+    const isRetried = ["ECONNRESET", "CERT_HAS_EXPIRED"].map((code) =>
+      isRetryable(new DefaultError({ operation, reason: "Transport", description: "", cause: { name: "Error", code } }))
+    )
+    assert.deepStrictEqual(isRetried, [true, false])
+  })
+
   it("is false for a status that is not known", () => {
     assert.isFalse(isRetryable(new DefaultError({ operation, reason: "StatusCode", description: "" })))
   })

@@ -57,6 +57,7 @@ describe("parseProblem", () => {
     "n must be a valid Date": ofField(Schema.Date, "x"),
     "n must be a string and is a number": ofField(Schema.Date, 3),
     "n must be a string and is an object": ofField(Schema.TemplateLiteral("a", Schema.String), {}),
+    "n must be an object and is a list": ofField(Schema.Struct({ a: Schema.String }), []),
     "n must be a string or true or false and is a list": ofField(Schema.Union(many, Schema.Boolean), [])
   }
   for (const [sentence, said] of Object.entries(decoded)) {
@@ -64,6 +65,12 @@ describe("parseProblem", () => {
       assert.strictEqual(said, sentence)
     })
   }
+
+  it("says which field is not expected where others are refused", () => {
+    const schema = Schema.Struct({ a: Schema.Struct({ b: Schema.optional(Schema.String) }) })
+    const decode = Schema.decodeUnknownEither(schema, { onExcessProperty: "error" })
+    assert.strictEqual(problemOf("decoding", decode({ a: { c: "t0ken" } })), "a.c is not expected")
+  })
 
   it("speaks of what is no object at all as such", () => {
     for (const value of [null, [], "t0ken"]) assert.match(ofResponse(value), /^it (is|must be) /)

@@ -95,8 +95,10 @@ export const parseProblem = (
   if (own !== undefined) return `${field} ${own}`
   if (issue._tag === "UnexpectedKey" || type === undefined) return `${field} is not expected`
   const given = AST.toEncoded(type)
-  // What is encoded is read the other way round, and a check sees what was made of the input.
-  if (isFiltered(issue) && direction === "decoding") return `${field} must be ${inWords(AST.toType(type), true)}`
   if (direction === "encoding" || !SchemaIssue.hasInput(issue)) return `${field} must be ${inWords(given, true)}`
-  return mismatch(field, inWords(AST.toType(type), true), inWords(given, false), jsonTypeOf(issue.input))
+  const wanted = inWords(AST.toType(type), true)
+  // A check sees what was made of the input.
+  return isFiltered(issue)
+    ? `${field} must be ${wanted}`
+    : mismatch(field, wanted, inWords(given, false), jsonTypeOf(issue.input))
 }

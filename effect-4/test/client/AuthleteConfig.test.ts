@@ -11,6 +11,7 @@ import {
   Fiber,
   type Layer,
   Logger,
+  Option,
   Redacted,
   Schedule
 } from "effect"
@@ -321,6 +322,22 @@ describe("AuthleteConfig.layerConfig, from the environment,", () => {
     Effect.gen(function* () {
       const error = yield* Effect.flip(fromEnvironment({}))
       assert.match(error.message, /AUTHLETE_SERVICE_ID is not set[^\n]*\n *AUTHLETE_BEARER is not set/)
+    })
+  )
+
+  it.effect("takes what is missing for absent, and what can't be read for a mistake", () =>
+    Effect.gen(function* () {
+      const read = (environment: Readonly<Record<string, string>>) =>
+        Effect.provide(
+          Config.option(AuthleteConfig.environment),
+          ConfigProvider.layer(ConfigProvider.fromEnv({ env: environment }))
+        )
+      assert.isTrue(Option.isNone(yield* read({})))
+      assert.isTrue(Option.isNone(yield* read({ AUTHLETE_SERVICE_ID: "42" })))
+      assert.isTrue(Option.isSome(yield* read(environment)))
+      const error = yield* Effect.flip(read({ ...environment, AUTHLETE_TIMEOUT: "soon" }))
+      assert.include(String(error), "AUTHLETE_TIMEOUT")
+      yield* Effect.flip(read({ AUTHLETE_TIMEOUT: "soon" }))
     })
   )
 

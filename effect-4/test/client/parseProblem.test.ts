@@ -17,7 +17,7 @@ const problemOf = <A, E extends { readonly issue: Parameters<typeof parseProblem
 ) => Result.match(result, { onFailure: ({ issue }) => parseProblem(issue, direction), onSuccess: () => "nothing" })
 
 const ofRequest = <A, I>(schema: Schema.Codec<A, I>, value: unknown) =>
-  problemOf("encoding", Schema.encodeUnknownResult(schema)(value))
+  problemOf("encoding", Schema.encodeUnknownResult(schema, { reportInput: true })(value))
 
 const ofResponse = (value: unknown) =>
   problemOf("decoding", Schema.decodeUnknownResult(TokenResponse, { reportInput: true })(value))
@@ -61,6 +61,7 @@ describe("parseProblem", () => {
     "n must be a valid Date": ofField(Schema.DateFromString, "x"),
     "n must be a string and is a number": ofField(Schema.DateFromString, 3),
     "n must be a string and is an object": ofField(Schema.TemplateLiteral(["a", Schema.String]), {}),
+    "n must be an object and is a list": ofField(Schema.Struct({ a: Schema.String }), []),
     "n must be a string or true or false and is a list": ofField(Schema.Union([many, Schema.Boolean]), [])
   }
   for (const [sentence, said] of Object.entries(decoded)) {
@@ -68,6 +69,12 @@ describe("parseProblem", () => {
       assert.strictEqual(said, sentence)
     })
   }
+
+  it("says which field is not expected where others are refused", () => {
+    const schema = Schema.Struct({ a: Schema.Struct({ b: Schema.optionalKey(Schema.String) }) })
+    const decode = Schema.decodeUnknownResult(schema, { reportInput: true, onExcessProperty: "error" })
+    assert.strictEqual(problemOf("decoding", decode({ a: { c: "t0ken" } })), "a.c is not expected")
+  })
 
   it("speaks of what is no object at all as such", () => {
     for (const value of [null, [], "t0ken"]) assert.match(ofResponse(value), /^it (is|must be) /)
