@@ -51,18 +51,18 @@ describe("parseProblem", () => {
 
   const many = Schema.NumberFromString.pipe(Schema.greaterThan(5))
   const decoded = {
-    "n must be a number greater than 5": ofField(many, "3"),
-    "n must be a number greater than 5 or true or false": ofField(Schema.Union(many, Schema.Boolean), "3"),
-    "n must be a number or true or false": ofField(Schema.Union(Schema.NumberFromString, Schema.Boolean), "x"),
-    "n must be a valid Date": ofField(Schema.Date, "x"),
-    "n must be a string and is a number": ofField(Schema.Date, 3),
-    "n must be a string and is an object": ofField(Schema.TemplateLiteral("a", Schema.String), {}),
-    "n must be an object and is a list": ofField(Schema.Struct({ a: Schema.String }), []),
-    "n must be a string or true or false and is a list": ofField(Schema.Union(many, Schema.Boolean), [])
+    "n must be a number greater than 5": () => ofField(many, "3"),
+    "n must be a number greater than 5 or true or false": () => ofField(Schema.Union(many, Schema.Boolean), "3"),
+    "n must be a number or true or false": () => ofField(Schema.Union(Schema.NumberFromString, Schema.Boolean), "x"),
+    "n must be a valid Date": () => ofField(Schema.Date, "x"),
+    "n must be a string and is a number": () => ofField(Schema.Date, 3),
+    "n must be a string and is an object": () => ofField(Schema.TemplateLiteral("a", Schema.String), {}),
+    "n must be an object and is a list": () => ofField(Schema.Struct({ a: Schema.String }), []),
+    "n must be a string or true or false and is a list": () => ofField(Schema.Union(many, Schema.Boolean), [])
   }
-  for (const [sentence, said] of Object.entries(decoded)) {
+  for (const [sentence, say] of Object.entries(decoded)) {
     it(`says of a field that something is read from: ${sentence}`, () => {
-      assert.strictEqual(said, sentence)
+      assert.strictEqual(say(), sentence)
     })
   }
 

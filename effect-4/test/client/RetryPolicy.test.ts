@@ -7,6 +7,7 @@ import {
   AuthleteConfig,
   type AuthleteConfigOptions,
   type CallOptions,
+  ResultError,
   RetryPolicy,
   reissueIdToken
 } from "effect-authlete"
@@ -91,6 +92,13 @@ describe("RetryPolicy.backoff", { timeout: 30_000 }, () => {
     ...refusedOptions,
     [{ maxInterval: Duration.infinity }, "maxInterval"]
   ]
+  it.effect("ends with the last error where a program repeats anything of its own by it", () =>
+    Effect.gen(function* () {
+      const error = new ResultError({ operation: "getJwks", status: 400 })
+      assert.strictEqual(yield* Effect.flip(Effect.retry(Effect.fail(error), RetryPolicy.backoff())), error)
+    })
+  )
+
   it("takes the shortest and the longest interval that a timer keeps, but nothing beyond", () => {
     for (const option of ["initialInterval", "maxInterval"]) {
       RetryPolicy.backoff({ [option]: 1 })
