@@ -51,7 +51,11 @@ export const direct = async () => {
     return ""
   }
 
-  const server = createServer((request, response) => void hear(request).then((answer) => response.end(answer)))
+  // A check may take longer than a connection is kept by default, and not every runtime asks again over another.
+  const server = createServer(
+    { keepAliveTimeout: 0 },
+    (request, response) => void hear(request).then((answer) => response.end(answer))
+  )
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   // A server that listens on TCP has an address of this type.
   const { port } = server.address() as AddressInfo
