@@ -51,9 +51,11 @@ const inWords = (ast: AST.AST, described: boolean): string => {
       return "an integer"
     case "TemplateLiteral":
       return "a string"
+    // The description of what something else is read from tells of that.
     case "StringKeyword":
-      // The description of a text that something is read from tells of that.
-      return described ? descriptionOf(ast) : "a string"
+      return descriptionOf(described ? ast : AST.stringKeyword)
+    case "NumberKeyword":
+      return descriptionOf(described ? ast : AST.numberKeyword)
     default:
       return descriptionOf(ast)
   }

@@ -56,6 +56,7 @@ describe("parseProblem", () => {
     "n must be a number or true or false": () => ofField(Schema.Union(Schema.NumberFromString, Schema.Boolean), "x"),
     "n must be a valid Date": () => ofField(Schema.Date, "x"),
     "n must be a string and is a number": () => ofField(Schema.Date, 3),
+    "n must be a number and is a string": () => ofField(Schema.BigIntFromNumber, "x"),
     "n must be a string and is an object": () => ofField(Schema.TemplateLiteral("a", Schema.String), {}),
     "n must be an object and is a list": () => ofField(Schema.Struct({ a: Schema.String }), []),
     "n must be a string or true or false and is a list": () => ofField(Schema.Union(many, Schema.Boolean), [])
