@@ -234,6 +234,15 @@ export const refusedEnvironments: ReadonlyArray<readonly [named: ReadonlyArray<s
   ]
 ]
 
+/** The environment, and what `Config.option` makes of it: some options, none, or an error that names the variable. */
+export const optionalEnvironments: ReadonlyArray<readonly [gives: RegExp, environment: Environment]> = [
+  [/^none$/, {}],
+  [/^none$/, { AUTHLETE_SERVICE_ID: "42" }],
+  [/^some$/, environment],
+  [/AUTHLETE_TIMEOUT/, { ...environment, AUTHLETE_TIMEOUT: "soon" }],
+  [/AUTHLETE_TIMEOUT/, { AUTHLETE_TIMEOUT: "soon" }]
+]
+
 /** Fails unless the refusal of an environment names these variables, no other name for them, and no value. */
 export const assertRefusal = (error: object, named: ReadonlyArray<string>, environment: Environment): void => {
   const said = String(error)

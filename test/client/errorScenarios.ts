@@ -88,3 +88,9 @@ export const retryableReasons = [
   ["Decode", false],
   ["InvalidRequest", false]
 ] as const
+
+/** Which code of a connection that failed may be retried. */
+export const retryableCodes: ReadonlyArray<readonly [code: string, expected: boolean]> = [
+  ["ECONNRESET", true],
+  ["CERT_HAS_EXPIRED", false]
+]

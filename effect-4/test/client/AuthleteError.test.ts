@@ -16,6 +16,7 @@ import {
   operation,
   resultFields,
   resultSentences,
+  retryableCodes,
   retryableReasons,
   retryableStatuses,
   statuses,
@@ -248,12 +249,13 @@ describe("isRetryable", () => {
     })
   }
 
-  it("is true for a connection that was reset, and false for a certificate that has expired", () => {
-    const isRetried = ["ECONNRESET", "CERT_HAS_EXPIRED"].map((code) =>
-      isRetryable(new DefaultError({ operation, reason: "Transport", description: "", cause: { name: "Error", code } }))
-    )
-    assert.deepStrictEqual(isRetried, [true, false])
-  })
+  for (const [code, expected] of retryableCodes) {
+    it(`is ${expected} for a connection that failed with ${code}`, () => {
+      const cause = { name: "Error", code }
+      const error = new DefaultError({ operation, reason: "Transport", description: "", cause })
+      assert.strictEqual(isRetryable(error), expected)
+    })
+  }
 
   it("is false for a status that is not known", () => {
     assert.isFalse(isRetryable(new DefaultError({ operation, reason: "StatusCode", description: "" })))

@@ -88,10 +88,6 @@ describe("RetryPolicy.backoff", { timeout: 30_000 }, () => {
     })
   )
 
-  const refused: ReadonlyArray<readonly [options: object, says: string]> = [
-    ...refusedOptions,
-    [{ maxInterval: Duration.infinity }, "maxInterval"]
-  ]
   it.effect("ends with the last error where a program repeats anything of its own by it", () =>
     Effect.gen(function* () {
       const error = new ResultError({ operation: "getJwks", status: 400 })
@@ -99,6 +95,10 @@ describe("RetryPolicy.backoff", { timeout: 30_000 }, () => {
     })
   )
 
+  const refused: ReadonlyArray<readonly [options: object, says: string]> = [
+    ...refusedOptions,
+    [{ maxInterval: Duration.infinity }, "maxInterval"]
+  ]
   it("takes the shortest and the longest interval that a timer keeps, but nothing beyond", () => {
     for (const option of ["initialInterval", "maxInterval"]) {
       RetryPolicy.backoff({ [option]: 1 })
