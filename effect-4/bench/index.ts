@@ -4,8 +4,8 @@
  *     npm run bench --prefix effect-4
  *     npm run bench --prefix effect-4 -- --quick
  *
- * The long form writes `docs/performance-effect-4.json` and the plots beside it, in about 20 minutes; the short one takes a
- * minute.
+ * The long form writes `docs/performance-effect-4.json` and the plots beside it, in half an hour or more; the short one takes
+ * a minute.
  */
 import * as Undici from "@effect/platform-node/Undici"
 import { bench } from "../../bench/benching.js"
