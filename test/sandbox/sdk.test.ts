@@ -154,9 +154,14 @@ const sdkSends = (serverURL: string, serviceId: string, request: IdTokenReissueR
     return sent
   })
 
+/** Such a token shows wherever its word is printed in quotes: a random service ID may be that word. */
+const isQuotedWord = (token: Redacted.Redacted): boolean => /^\W*[A-Za-z_]{7,}\W*$/.test(Redacted.value(token))
+
 describe("the request here and the vendor's", () => {
   const arbitraries = {
-    request: Arbitrary.make(IdTokenReissueRequest),
+    request: Arbitrary.make(IdTokenReissueRequest).filter(
+      ({ accessToken, refreshToken }) => !isQuotedWord(accessToken) && !isQuotedWord(refreshToken)
+    ),
     serverURL: FastCheck.constantFrom(
       "https://us.authlete.com",
       "https://us.authlete.com/",
