@@ -56,6 +56,16 @@ describe("the editions for Effect 3 and Effect 4", () => {
     assert.deepStrictEqual(problems(editionIn("../src"), editionIn("../effect-4/src"), reasons), [])
   })
 
+  it("have the same suites, but for those of what is one text for both", () => {
+    const suitesOf = (folder: string) =>
+      filesBelow(fileURLToPath(new URL(folder, import.meta.url))).filter((path) => /\.(test|tst)\.ts$/.test(path))
+    const ofBoth = /^(wire\/|editions|errorsGuide)/
+    assert.sameMembers(
+      suitesOf("../effect-4/test").slice(),
+      suitesOf(".").filter((path) => !ofBoth.test(path))
+    )
+  })
+
   it("show an example of each public function, operation, layer and kind of options", () => {
     for (const folder of ["../src", "../effect-4/src"]) {
       const edition = editionIn(folder)
