@@ -29,14 +29,16 @@ const encoded = (error: unknown): unknown =>
       ? Schema.encodeSync(ResultError)(error)
       : undefined
 
+/** A pretty error also holds the spans above it, which a server fills with what it received and sent. */
+const withoutSpans = ({ message, name, stack }: Error) => ({ message, name, stack })
+
 /** All that a program may print of how an effect ended. */
 export const formsOfExit = (exit: Exit.Exit<unknown, unknown>, depth?: number): string =>
   Exit.match(exit, {
     onSuccess: (value) => everyForm(value, depth),
     onFailure: (cause) => {
       const error = Cause.squash(cause)
-      // A pretty error also holds the spans above it, which a server fills with what it received and sent.
-      const pretty = Cause.prettyErrors(cause).map(({ message, name, stack }) => ({ message, name, stack }))
+      const pretty = Cause.prettyErrors(cause).map(withoutSpans)
       const values = [exit, error, encoded(error), pretty]
       return [Cause.pretty(cause, { renderErrorCause: true }), ...values.map((value) => everyForm(value, depth))].join(
         "\n"
@@ -51,7 +53,7 @@ export const formsOfSpan = ({ attributes, name, status }: Tracer.Span): string =
 /** A console that prints nothing, and keeps what it should have printed. */
 const consoleInto = (lines: Array<string>): Console.Console => {
   const print = (...values: ReadonlyArray<unknown>): void =>
-    void lines.push(...values.map((value) => everyForm(value, 4)))
+    void lines.push(...values.map((value) => everyForm(value instanceof Error ? withoutSpans(value) : value, 4)))
   const console = Context.get(DefaultServices.liveServices, Console.Console)
   const quiet = { error: print, group: print, groupCollapsed: print, groupEnd: print, info: print, log: print }
   return { ...console, unsafe: { ...console.unsafe, ...quiet } }

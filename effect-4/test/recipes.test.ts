@@ -1,7 +1,7 @@
 /** Runs the blocks of `docs/recipes.md`. */
 import { createServer } from "node:http"
 import { describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger, Redacted, type Scope } from "effect"
+import { Effect, Layer, Redacted, type Scope } from "effect"
 import { HttpEffect, HttpRouter, HttpServer } from "effect/http"
 import { IdTokenClaims, reissueIdToken, TokenEndpoint, TokenRequestHandler } from "effect-authlete"
 import { moduleWith } from "../../test/documents.js"
@@ -15,6 +15,7 @@ import {
   type Untyped
 } from "../../test/recipeScenarios.js"
 import { clients, configFor, request } from "./client/call.js"
+import { logTo } from "./logTo.js"
 import { listen } from "./servers.js"
 
 const recipe = (block: string) => Effect.promise((): Promise<Untyped> => import(moduleWith(page, 4, block)))
@@ -36,7 +37,7 @@ const services = (asked: Array<Asked>) =>
       revokeToken: () => Effect.die("it was not asked"),
       getJwks: () => Effect.die("it was not asked")
     }),
-    Logger.layer([])
+    logTo()
   )
 
 type Services = ReturnType<typeof services>

@@ -15,7 +15,8 @@ interface Watch {
   readonly file: Set<string>
   readonly lines: Array<string>
   readonly spans: Array<Tracer.Span>
-  watching: boolean
+  /** How many tests run now. */
+  running: number
 }
 
 /** Whether a text, where it shows, can only have come from the secret: no word, no start of some JSON, no trace's ID. */
@@ -40,14 +41,14 @@ const start = (): Watch => {
     file: new Set(),
     lines: [],
     spans: [],
-    watching: false
+    running: 0
   }
   const { set } = WeakMap.prototype
   // The registry of Effect's Redacted is one of these.
   Object.assign(WeakMap.prototype, {
     set(this: WeakMap<WeakKey, unknown>, key: WeakKey, value: unknown) {
       if (typeof value === "string" && Redacted.isRedacted(key) && isTelling(value)) {
-        if (!watch.watching) watch.always.add(value)
+        if (watch.running === 0) watch.always.add(value)
         else if (watch.test.size < most) watch.test.add(value)
       }
       return set.call(this, key, value)
@@ -84,12 +85,14 @@ const assertNone = (secrets: Iterable<string>, text: string, where: string): voi
 }
 
 beforeEach(() => {
-  watch.watching = true
+  watch.running++
 })
 
 afterEach(() => {
   const { always, file, lines, spans, test } = watch
-  watch.watching = false
+  watch.running--
+  // Tests that run at the same time are watched together, by the last of them.
+  if (watch.running > 0) return
   const shown = [
     ["a log line", lines.splice(0).join("\n")],
     ["a span", spans.splice(0).map(formsOfSpan).join("\n")]

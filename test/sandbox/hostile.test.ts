@@ -1,5 +1,5 @@
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, FiberRef, HashSet, Layer, Logger, LogLevel, Scope, TestContext } from "effect"
+import { Cause, Effect, Exit, FiberRef, Layer, Logger, LogLevel, Scope, TestContext } from "effect"
 import { connectionScenarios, defect, type HostileScenario, hostileScenarios, playHostile } from "./hostileScenarios.js"
 import { mounts } from "./mounts.js"
 import { optionsOf, sandboxOf } from "./play.js"
@@ -15,7 +15,7 @@ const play = (mount: (typeof mounts)[keyof typeof mounts], scenarios: ReadonlyAr
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
   const sandbox = Layer.buildWithScope(mount(optionsOf()), scope).pipe(
     Effect.flatMap((context) => Effect.provide(sandboxOf, context)),
-    Effect.locally(FiberRef.currentLoggers, HashSet.make(logger)),
+    Effect.provide(Logger.replace(Logger.defaultLogger, logger)),
     Effect.locally(FiberRef.currentMinimumLogLevel, LogLevel.All),
     Effect.provide(TestContext.TestContext),
     Effect.cached,

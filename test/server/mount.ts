@@ -9,7 +9,6 @@ import {
   Context,
   Effect,
   FiberRef,
-  HashSet,
   Layer,
   Logger,
   LogLevel,
@@ -179,7 +178,7 @@ export const stage = (mount: Mount, setting: Setting) =>
       setting.more ?? Layer.empty
     )
     const { port, send } = yield* mount(TokenRequestHandler.make(setting.options), services).pipe(
-      Effect.locally(FiberRef.currentLoggers, HashSet.make(recorder(logs))),
+      Effect.provide(Logger.replace(Logger.defaultLogger, recorder(logs))),
       Effect.locally(FiberRef.currentMinimumLogLevel, LogLevel.All)
     )
     // A server does not close while a client still waits for it.

@@ -37,6 +37,7 @@ import {
   urls
 } from "../../../test/client/configScenarios.js"
 import { consoleInto, everyForm, loggers } from "../everyForm.js"
+import { logTo } from "../logTo.js"
 
 /** The options of a scenario, besides the usual ones. */
 const optionsOf = (given: PlainOptions = {}): AuthleteConfigOptions => {
@@ -402,7 +403,7 @@ const logged = (value: unknown) =>
     return Effect.logInfo("the value:", value).pipe(
       Effect.annotateLogs("value", value),
       Effect.provide(
-        Logger.layer(loggers.map((logger) => Logger.make((options) => void lines.push(everyForm(logger.log(options))))))
+        logTo(...loggers.map((logger) => Logger.make((options) => void lines.push(everyForm(logger.log(options))))))
       ),
       Effect.provideService(Console.Console, consoleInto(lines)),
       Effect.map(() => lines.join("\n"))

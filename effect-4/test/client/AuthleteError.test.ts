@@ -23,6 +23,7 @@ import {
   waits
 } from "../../../test/client/errorScenarios.js"
 import { consoleInto, everyForm, loggers } from "../everyForm.js"
+import { logTo } from "../logTo.js"
 
 const canary = "c4n4ry"
 
@@ -151,7 +152,7 @@ const logged = (error: AuthleteError) =>
     return Effect.logError("the error:", error, Cause.fail(error)).pipe(
       Effect.annotateLogs("error", error),
       Effect.provide(
-        Logger.layer(loggers.map((logger) => Logger.make((options) => void lines.push(everyForm(logger.log(options))))))
+        logTo(...loggers.map((logger) => Logger.make((options) => void lines.push(everyForm(logger.log(options))))))
       ),
       Effect.provideService(Console.Console, consoleInto(lines)),
       Effect.map(() => lines.join("\n"))

@@ -27,6 +27,7 @@ import {
   secretUrl,
   userNames
 } from "../../../test/client/operationScenarios.js"
+import { logTo } from "../logTo.js"
 import { recording } from "../recording.js"
 import { configFor } from "./call.js"
 
@@ -326,7 +327,7 @@ const watched = <A>(call: Call<A>, answer: () => Response) =>
     const { outcome } = yield* send(call, answer).pipe(
       Effect.withTracer(tracer),
       Effect.provideService(References.MinimumLogLevel, "All"),
-      Effect.provide(Logger.layer([Logger.make(({ message }) => lines.push(String(message)))]))
+      Effect.provide(logTo(Logger.make(({ message }) => lines.push(String(message)))))
     )
     const said = Result.isFailure(outcome)
       ? [outcome.failure.message, inspect(outcome.failure), JSON.stringify(outcome.failure)]

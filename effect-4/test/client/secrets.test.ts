@@ -12,6 +12,7 @@ import {
   servers
 } from "../../../test/client/secretScenarios.js"
 import { everyForm, formsOfContext, formsOfExit, formsOfLog, formsOfSpan } from "../everyForm.js"
+import { logTo } from "../logTo.js"
 import { recording } from "../recording.js"
 
 const call = reissueIdToken(
@@ -42,7 +43,7 @@ const watched = <A, E>(effect: Effect.Effect<A, E>) =>
       Effect.withSpan("caller"),
       Effect.withTracer(tracer),
       Effect.provideService(References.MinimumLogLevel, "All"),
-      Effect.provide(Logger.layer([log])),
+      Effect.provide(logTo(log)),
       Effect.exit
     )
     seen.push(...spans.map(formsOfSpan), everyForm(yield* Metric.snapshot), formsOfExit(exit))

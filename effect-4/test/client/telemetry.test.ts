@@ -14,6 +14,7 @@ import {
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
 import { logScenarios, type Scenario, spanScenarios } from "../../../test/client/telemetryScenarios.js"
 import { watchingSleeps } from "../asleep.js"
+import { logTo } from "../logTo.js"
 import { recording } from "../recording.js"
 
 /** Makes a call with these replies queued; its spans, its log lines and the requests that came in. */
@@ -35,7 +36,7 @@ const observe = (
       Effect.withSpan("caller"),
       Effect.withTracer(tracer),
       Effect.provideService(References.MinimumLogLevel, "All"),
-      Effect.provide(Logger.layer([logger]))
+      Effect.provide(logTo(logger))
     )
     return { logs, requests: yield* sandbox.requests, spans: spans.filter(({ name }) => name !== "caller") }
   })

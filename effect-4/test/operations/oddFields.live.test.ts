@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, Redacted, References, type Tracer } from "effect"
 import { failToken, issueToken, processToken, reissueIdToken } from "effect-authlete"
 import { clients, configFor, request } from "../client/call.js"
+import { logTo } from "../logTo.js"
 import { recording } from "../recording.js"
 import { plain } from "../servers.js"
 
@@ -51,7 +52,7 @@ for (const [name, client] of Object.entries(clients)) {
             Effect.provideService(References.MinimumLogLevel, "Debug"),
             Effect.provide([
               Layer.merge(configFor(origin), client),
-              Logger.layer([Logger.make(({ message }) => lines.push(String(message)))])
+              logTo(Logger.make(({ message }) => lines.push(String(message))))
             ])
           )
           assert.deepStrictEqual(Object.keys(response).sort(), ["action", "responseContent"])

@@ -9,6 +9,7 @@ import {
   playHostile
 } from "../../../test/sandbox/hostileScenarios.js"
 import { callerOf } from "../../../test/sandbox/scenario.js"
+import { logTo } from "../logTo.js"
 import { mounts } from "./mounts.js"
 import { optionsOf, sandboxOf } from "./play.js"
 
@@ -20,11 +21,7 @@ const play = (mount: (typeof mounts)[keyof typeof mounts], scenarios: ReadonlyAr
   })
   const scope = Effect.runSync(Scope.make())
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
-  const watched = Layer.mergeAll(
-    TestClock.layer(),
-    Logger.layer([logger]),
-    Layer.succeed(References.MinimumLogLevel, "All")
-  )
+  const watched = Layer.mergeAll(TestClock.layer(), logTo(logger), Layer.succeed(References.MinimumLogLevel, "All"))
   const sandbox = Layer.buildWithScope(Layer.provideMerge(mount(optionsOf()), watched), scope).pipe(
     Effect.flatMap((context) => Effect.provideContext(sandboxOf, context)),
     Effect.cached,

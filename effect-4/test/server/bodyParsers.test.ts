@@ -6,6 +6,7 @@ import { HttpEffect } from "effect/http"
 import { IdTokenClaims, TokenEndpoint, TokenRequestHandler } from "effect-authlete"
 import express from "express"
 import { Hono } from "hono"
+import { logTo } from "../logTo.js"
 import { listen } from "../servers.js"
 import { form } from "./mount.js"
 
@@ -22,7 +23,7 @@ const services = (lines: Array<string>) =>
   Layer.mergeAll(
     endpoint,
     IdTokenClaims.none,
-    Logger.layer([Logger.make(({ logLevel, message }) => lines.push(`${logLevel} ${message}`))])
+    logTo(Logger.make(({ logLevel, message }) => lines.push(`${logLevel} ${message}`)))
   )
 
 const answerOf = (fetching: Promise<Response> | Response) =>

@@ -23,6 +23,7 @@ import {
 import { type Answer, type Init, read } from "../../../test/server/answers.js"
 import type { Line } from "../../../test/server/scenario.js"
 import { watchingSleeps } from "../asleep.js"
+import { logTo } from "../logTo.js"
 
 export * from "../../../test/server/answers.js"
 export { turn } from "../asleep.js"
@@ -168,7 +169,7 @@ export const stage = (mount: Mount, setting: Setting) =>
     )
     const { asleepUntil, provide } = yield* watchingSleeps
     const { port, send } = yield* mount(TokenRequestHandler.make(setting.options), services).pipe(
-      Effect.provideService(Logger.CurrentLoggers, new Set([recorder(logs)])),
+      Effect.provide(logTo(recorder(logs))),
       Effect.provideService(References.MinimumLogLevel, "All"),
       provide
     )
