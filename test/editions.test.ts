@@ -48,7 +48,9 @@ const reasons: Readonly<Record<string, string>> = {
   "server/ExtensionGrants.ts comments ExtensionGrants": "`@effect/platform` is `effect/http` in Effect 4.",
   "server/TokenRequestHandler.ts comments make":
     "`HttpApp` is `HttpEffect` in Effect 4, and `HttpRouter.all` is `add`.",
-  "server/http.ts": http
+  "server/http.ts": http,
+  "server/tokenActions.ts comments orServerError":
+    "In Effect 3, a fiber that meets something else than an effect goes on."
 }
 
 describe("the editions for Effect 3 and Effect 4", () => {

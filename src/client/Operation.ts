@@ -21,6 +21,7 @@ import * as Prepare from "./prepare.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 import { requestFields } from "./requestFields.js"
 import { retrying } from "./retrying.js"
+import { safely } from "./safely.js"
 import * as telemetry from "./telemetry.js"
 
 /**
@@ -65,10 +66,14 @@ const make = <
     return {
       _tag: "Json",
       decode: (json) =>
-        Either.mapBoth(decodeJson(json), {
-          onLeft: (error) => parseProblem(error.issue, "decoding"),
-          onRight: (response) => noteIgnoredFields(fields, json, response)
-        })
+        safely(
+          () =>
+            Either.mapBoth(decodeJson(json), {
+              onLeft: (error) => parseProblem(error.issue, "decoding"),
+              onRight: (response) => noteIgnoredFields(fields, json, response)
+            }),
+          "the response schema threw an error"
+        )
     }
   })()
 

@@ -42,10 +42,10 @@ export const invalidRequest = (operation: string, problem: string, cause?: Defau
 /** The tag or the class of a caller's error, and its message unless that quotes a secret. */
 const reasonOf = (error: unknown, secrets: ReadonlyArray<string>): string | undefined => {
   if (!Predicate.isObject(error)) return undefined
-  const own = Object.values(error).filter(Redacted.isRedacted)
-  const said = Either.try(() =>
-    describeError(error, [...secrets, ...own.map((secret) => String(Redacted.value(secret)))])
-  )
+  const said = Either.try(() => {
+    const own = Object.values(error).filter(Redacted.isRedacted)
+    return describeError(error, [...secrets, ...own.map((secret) => String(Redacted.value(secret)))])
+  })
   return Either.getOrUndefined(said)
 }
 
@@ -109,7 +109,7 @@ export const attempt = <A>(
         const retryAfter = retryAfterMillis(headers["retry-after"], clock.unsafeCurrentTimeMillis())
         received = {
           // A client of one's own may say anything.
-          status: Number.isInteger(status) ? status : undefined,
+          status: Number.isSafeInteger(status) ? status : undefined,
           contentType: headers["content-type"],
           retryAfter: retryAfter === undefined ? undefined : Duration.millis(retryAfter)
         }
@@ -138,7 +138,7 @@ export const attempt = <A>(
           Effect.catchAllCause((failed) => {
             const { beforeSending, cause, neverSent } = clientFailure(failed, request)
             return Effect.fail(
-              beforeSending
+              beforeSending && sent.asked <= 1
                 ? invalidRequest(operation, "the HTTP client could not encode it", cause)
                 : fail(
                     "Transport",

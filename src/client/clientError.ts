@@ -3,6 +3,7 @@ import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import { provesNeverSent, type RuntimeError, runtimeError } from "../wire/runtimeError.js"
 
 /** What is left of an error once the request, with its headers and body, and every quoted byte are taken out of it. */
@@ -18,25 +19,23 @@ export interface ClientFailure {
 const isSame = (one: HttpClientRequest.HttpClientRequest, other: HttpClientRequest.HttpClientRequest): boolean =>
   one.url === other.url || (one.body._tag !== "Empty" && one.body === other.body)
 
+/** An error of a client's own may throw when it is looked at. */
+const asClientError = (error: unknown): HttpClientError.HttpClientError | undefined =>
+  Either.getOrUndefined(Either.try(() => (HttpClientError.isHttpClientError(error) ? error : undefined)))
+
 /** What is left of whatever a client failed or died with, or of its interrupting itself, when it was asked this. */
 export const clientFailure = (
   cause: Cause.Cause<unknown>,
   request?: HttpClientRequest.HttpClientRequest
 ): ClientFailure => {
   const error = Cause.squash(cause)
-  if (!HttpClientError.isHttpClientError(error)) {
-    return { beforeSending: false, neverSent: false, cause: runtimeError(error) }
-  }
-  const failed = error._tag === "RequestError"
+  const failed = asClientError(error)
+  if (failed === undefined) return { beforeSending: false, neverSent: false, cause: runtimeError(error) }
+  const isAbout = failed._tag === "RequestError" && request !== undefined && isSame(failed.request, request)
   return {
-    beforeSending: failed && error.reason !== "Transport",
-    neverSent:
-      failed &&
-      error.reason === "Transport" &&
-      request !== undefined &&
-      isSame(error.request, request) &&
-      provesNeverSent(error.cause),
-    cause: runtimeError(error.cause)
+    beforeSending: isAbout && failed.reason !== "Transport",
+    neverSent: isAbout && failed.reason === "Transport" && provesNeverSent(failed.cause),
+    cause: runtimeError(failed.cause)
   }
 }
 
@@ -46,11 +45,9 @@ export const catchStatus =
   <E, R>(
     self: Effect.Effect<HttpClientResponse.HttpClientResponse, E | HttpClientError.HttpClientError, R>
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, E | HttpClientError.HttpClientError, R> =>
-    Effect.catchAll(self, (error) =>
-      HttpClientError.isHttpClientError(error) &&
-      error._tag === "ResponseError" &&
-      error.reason === "StatusCode" &&
-      isSame(error.request, request)
-        ? Effect.succeed(error.response)
+    Effect.catchAll(self, (error) => {
+      const failed = asClientError(error)
+      return failed?._tag === "ResponseError" && failed.reason === "StatusCode" && isSame(failed.request, request)
+        ? Effect.succeed(failed.response)
         : Effect.fail(error)
-    )
+    })

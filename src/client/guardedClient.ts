@@ -7,8 +7,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import * as Scope from "effect/Scope"
+import { member } from "../wire/member.js"
 
 /** What was sent for one attempt, and what its connections close with. */
 export class Exchange {
@@ -24,9 +24,9 @@ export class Exchange {
    * this response, and not one that somebody made in its place. It is only known of `fetch` and of undici.
    */
   endsWith(response: HttpClientResponse.HttpClientResponse | undefined): boolean {
-    if (this.asked !== 1 || !Predicate.hasProperty(response, "source")) return false
-    const { source } = response
-    return Predicate.isObject(source) && (source === this.fetched || Reflect.get(source, "opaque") === this)
+    if (this.asked !== 1) return false
+    const source = member(response, "source")
+    return source !== undefined && (source === this.fetched || member(source, "opaque") === this)
   }
 }
 

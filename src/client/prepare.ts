@@ -5,7 +5,6 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { identity } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
@@ -27,6 +26,7 @@ import { parseProblem } from "./parseProblem.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
 import { redactedIn } from "./redactedIn.js"
 import { requestFields } from "./requestFields.js"
+import { safely } from "./safely.js"
 import * as telemetry from "./telemetry.js"
 import { decodeTimeout } from "./timeout.js"
 
@@ -148,5 +148,5 @@ export const make = <Request extends object, RequestBody extends object, A, Resp
 
   // A getter of the caller's may throw, and so does a `Redacted` that was wiped.
   return (...given: Parameters<typeof prepare>): Either.Either<PreparedCall, string> =>
-    Either.flatMap(Either.try({ try: () => prepare(...given), catch: () => "reading it threw an error" }), identity)
+    safely(() => prepare(...given), "reading it threw an error")
 }

@@ -11,19 +11,21 @@ import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import * as retry from "../wire/retry.js"
 import { type AuthleteError, toFailure } from "./AuthleteError.js"
+import { log } from "./log.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
 import { detached } from "./timeout.js"
 
-/** No retry begins after this time, in milliseconds since the epoch. */
+/** Time that goes on, whoever sets the clock. */
+const monotonicMillis = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos / 1_000_000n))
+
+/** No retry begins after this time, in monotonic milliseconds. */
 class Deadline extends Context.Reference<Deadline>()("effect-authlete/Deadline", { defaultValue: () => Infinity }) {}
 
 /** Calls in this effect begin no retry later than so long after it began, whatever their schedule says. */
 export const retryWithin =
   (duration: Duration.DurationInput) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) =>
-      Effect.provideService(self, Deadline, now + Duration.toMillis(duration))
-    )
+    Effect.flatMap(monotonicMillis, (now) => Effect.provideService(self, Deadline, now + Duration.toMillis(duration)))
 
 /** Once it is done, calls begin no more retries, and don't wait for the next one. */
 export class RetryUntil extends Context.Reference<RetryUntil>()("effect-authlete/RetryUntil", {
@@ -32,10 +34,10 @@ export class RetryUntil extends Context.Reference<RetryUntil>()("effect-authlete
 
 const beginningBefore = (deadline: number, schedule: RetryPolicy): RetryPolicy =>
   Schedule.makeWithState(schedule.initial, (now, error: AuthleteError, state) =>
-    Effect.map(schedule.step(now, error, state), ([next, out, decision]) => [
+    Effect.zipWith(schedule.step(now, error, state), monotonicMillis, ([next, out, decision], millis) => [
       next,
       out,
-      ScheduleDecision.isContinue(decision) && ScheduleIntervals.start(decision.intervals) > deadline
+      ScheduleDecision.isContinue(decision) && millis + ScheduleIntervals.start(decision.intervals) - now > deadline
         ? ScheduleDecision.done
         : decision
     ])
@@ -59,7 +61,7 @@ export const retrying = <A>(
     const tooLate =
       deadline === Infinity
         ? Effect.never
-        : Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.delay(ended, deadline - now + 1))
+        : Effect.flatMap(monotonicMillis, (now) => Effect.delay(ended, deadline - now + 1))
     // Whoever loses the race is interrupted, also where the caller can't be; the wait itself is not then.
     const wait = (error: AuthleteError) =>
       Effect.if(Deferred.isDone(until), {
@@ -79,7 +81,7 @@ export const retrying = <A>(
             // A schedule may also throw, die or interrupt itself.
             onFailure: (cause) =>
               Effect.zipRight(
-                Cause.isFailType(cause) ? Effect.void : Effect.logDebug("The retry schedule failed", cause),
+                Cause.isFailType(cause) ? Effect.void : log("Debug", "The retry schedule failed", cause),
                 Effect.fail(error)
               )
           })

@@ -6,6 +6,7 @@ import type * as Tracer from "effect/Tracer"
 import * as wire from "../wire/telemetry.js"
 import type { AuthleteError } from "./AuthleteError.js"
 import { ignoredFields } from "./ignoredFields.js"
+import { log } from "./log.js"
 import * as metrics from "./metrics.js"
 
 /** What telemetry says of an operation. */
@@ -105,7 +106,7 @@ export const withCallTelemetry =
           return Effect.zipRight(
             Metric.increment(operation.operations({ "error.type": ended.error })),
             Effect.whenLogLevel(
-              Effect.withParentSpan(Effect.logDebug(wire.callLine(operation.name, ended)), span),
+              Effect.withParentSpan(log("Debug", wire.callLine(operation.name, ended)), span),
               LogLevel.Debug
             )
           )

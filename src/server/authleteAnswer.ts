@@ -1,6 +1,7 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import { log } from "../client/log.js"
 import type { TokenResponse } from "../operations/processToken.js"
 import { stringsOf } from "../wire/confidential.js"
 import { printable } from "../wire/printable.js"
@@ -36,7 +37,7 @@ export const content = (operation: string, status: number, answer: Answer, perso
   return responseContent === undefined || Redacted.value(responseContent) === ""
     ? Effect.fail(new UnexpectedAnswer({ message: `${operation}: Authlete answered without responseContent` }))
     : Effect.as(
-        status === 500 ? Effect.logError(unexpected(operation, answer, person).message) : Effect.void,
+        status === 500 ? log("Error", unexpected(operation, answer, person).message) : Effect.void,
         oauthResponse.content(status, responseContent)
       )
 }

@@ -4,11 +4,12 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
-import * as Predicate from "effect/Predicate"
 import { ignoredFields } from "../client/ignoredFields.js"
+import { log } from "../client/log.js"
 import type { TokenResponse } from "../operations/processToken.js"
 import { IdTokenReissueRequest } from "../operations/reissueIdToken.js"
 import { TokenEndpoint } from "../operations/TokenEndpoint.js"
+import { member } from "../wire/member.js"
 import { printable } from "../wire/printable.js"
 import { content, UnexpectedAnswer, unexpected } from "./authleteAnswer.js"
 import { IdTokenClaims } from "./IdTokenClaims.js"
@@ -68,7 +69,7 @@ const reissue = (response: TokenResponse, { idTokenAudType }: ReissueOptions) =>
 
 /** Look-ups may run in parallel and collect their failures; one that denies is enough. */
 const isDenied = (cause: Cause.Cause<unknown>): boolean =>
-  [...Cause.failures(cause), ...Cause.defects(cause)].flat().some(Predicate.isTagged("RefreshDenied"))
+  [...Cause.failures(cause), ...Cause.defects(cause)].flat().some((error) => member(error, "_tag") === "RefreshDenied")
 
 /** The look-up denies a refresh when its tokens are made already: they must not stay alive. */
 const revoke = ({ accessToken, jwtAccessToken, refreshToken }: TokenResponse) =>
@@ -82,7 +83,7 @@ const revoke = ({ accessToken, jwtAccessToken, refreshToken }: TokenResponse) =>
     return count === 0 ? yield* new UnexpectedAnswer({ message: "revokeToken: Authlete revoked no token" }) : undefined
   }).pipe(
     Effect.catchAllCause((cause) =>
-      Effect.logError("The tokens of a denied refresh could not be revoked: they stay valid at Authlete", cause)
+      log("Error", "The tokens of a denied refresh could not be revoked: they may still be valid at Authlete", cause)
     )
   )
 
@@ -92,7 +93,7 @@ const deny = (response: TokenResponse, within: Duration.Duration) => {
   return Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const revocation = yield* Effect.forkDaemon(Effect.interruptible(revoke(response)))
-      yield* Effect.logInfo(`IdTokenClaims denied a refresh of the client ${printable(String(client))}`)
+      yield* log("Info", `IdTokenClaims denied a refresh of the client ${printable(String(client))}`)
       yield* Metric.increment(refreshesDenied)
       yield* restore(Effect.timeoutOption(Fiber.await(revocation), within))
       return oauthResponse.error(400, "invalid_grant", "The refresh token can no longer be used.")
@@ -111,7 +112,7 @@ export const reissueOrPlain = (options: ReissueOptions) => (response: TokenRespo
             deny(response, Duration.subtract(options.reissueTimeout, Duration.nanos(now - began)))
           )
         }
-        return Effect.logError("No ID token could be reissued for a refresh", cause).pipe(
+        return log("Error", "No ID token could be reissued for a refresh", cause).pipe(
           Effect.zipRight(Metric.increment(reissueFailures)),
           Effect.zipRight(
             options.whenReissueFails === "server_error"

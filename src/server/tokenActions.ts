@@ -4,6 +4,7 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
+import { log } from "../client/log.js"
 import type { TokenAction, TokenResponse } from "../operations/processToken.js"
 import { TokenEndpoint } from "../operations/TokenEndpoint.js"
 import { contentStatus, missingService, refusals, unanswered } from "../wire/server/actions.js"
@@ -33,7 +34,7 @@ const optional = <I, S>(service: Context.Tag<I, S>, name: string) => {
   return Effect.tap(Effect.serviceOption(service), (found) => {
     if (Option.isSome(found) || warned) return Effect.void
     warned = true
-    return Effect.logWarning(missingService(name))
+    return log("Warning", missingService(name))
   })
 }
 
@@ -97,7 +98,7 @@ const actions = (options: ReissueOptions): { readonly [Action in TokenAction]: A
 
 /** What is nobody's fault but ours is an error in the log, and nothing of it is in the answer. */
 export const orServerError = <E, R>(answer: HttpApp.Default<E, R>): HttpApp.Default<never, R> =>
-  Effect.catchAllCause(answer, (cause) => Effect.as(Effect.logError(unanswered, cause), oauthResponse.serverError))
+  Effect.catchAllCause(answer, (cause) => Effect.as(log("Error", unanswered, cause), oauthResponse.serverError))
 
 /** Does what a token response says, and answers the OAuth client. */
 export const make = (options: ReissueOptions) => {

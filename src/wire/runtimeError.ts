@@ -32,13 +32,9 @@ const withInnermostCode = (errors: ReadonlyArray<unknown>): unknown => errors.fi
 
 /** The outermost name and the innermost code; where there is none, the one that Node has for what the message says. */
 export const runtimeError = (error: unknown): RuntimeError | undefined => {
-  try {
-    const name = word(member(error, "name"))
-    const code = codeOf(withInnermostCode(withCauses(error)))
-    return name === undefined ? undefined : code === undefined ? { name } : { name, code }
-  } catch {
-    return undefined
-  }
+  const name = word(member(error, "name"))
+  const code = codeOf(withInnermostCode(withCauses(error)))
+  return name === undefined ? undefined : code === undefined ? { name } : { name, code }
 }
 
 /** What may be a secret: what stands in quotes, the user of a URL, a row of characters that is no word. */

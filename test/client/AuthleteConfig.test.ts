@@ -224,10 +224,10 @@ describe("AuthleteConfig, as a call sees it,", () => {
     ...bearerReasons
   ]
   for (const [failed, reason] of reasons) {
-    for (const [how, bearer] of Object.entries({ fails: Effect.fail(failed), dies: Effect.die(failed) })) {
+    for (const [how, cause] of Object.entries({ fails: Cause.fail(failed), dies: Cause.die(failed) })) {
       it.effect(`keeps the reason${reason.slice(0, 60)} when the bearer ${how}`, () =>
         Effect.gen(function* () {
-          const { outcome } = yield* call({ bearer })
+          const { outcome } = yield* call({ bearer: Effect.failCause(cause) })
           assert.strictEqual(
             outcome._tag === "Left" && outcome.left.message,
             `reissueIdToken: the request was not sent: the bearer could not be obtained${reason}.`
@@ -236,6 +236,18 @@ describe("AuthleteConfig, as a call sees it,", () => {
       )
     }
   }
+
+  it.effect("is InvalidRequest when the bearer returns no effect", () =>
+    Effect.gen(function* () {
+      // What only JavaScript lets through.
+      const { outcome, requests } = yield* call({ bearer: Effect.flatMap(Effect.void, () => undefined as never) })
+      assert.lengthOf(requests, 0)
+      assert.include(
+        outcome._tag === "Left" && outcome.left.message,
+        "the request was not sent: the bearer could not be obtained"
+      )
+    })
+  )
 
   it.effect("makes no second attempt unless it is told to", () =>
     Effect.gen(function* () {

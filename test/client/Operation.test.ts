@@ -257,6 +257,29 @@ describe("What a server writes instead of a field", () => {
   }
 })
 
+describe("A response schema that throws", () => {
+  const number = Schema.transform(Schema.String, Schema.String, {
+    decode: (text) => String(BigInt(text)),
+    encode: (text) => text
+  })
+  const counted = Operation.make({
+    name: "counted",
+    path: "a",
+    idempotent: true,
+    request: Schema.Struct({}),
+    response: Schema.Struct({ number })
+  })
+
+  it.effect("is Decode, and quotes nothing of the answer", () =>
+    Effect.gen(function* () {
+      const { outcome, seen } = yield* watched(counted({}), () => Response.json({ number: "canary" }))
+      assert.strictEqual(outcome._tag === "Left" && "reason" in outcome.left && outcome.left.reason, "Decode")
+      assert.include(seen, "can't be read: the response schema threw an error")
+      assert.notInclude(seen, "canary")
+    })
+  )
+})
+
 describe("A check that quotes what it refuses", () => {
   const refused = (value: string | Redacted.Redacted) =>
     `${Redacted.isRedacted(value) ? Redacted.value(value) : value} is refused`
@@ -337,7 +360,7 @@ const watched = <A>(call: Call<A>, answer: () => Response) =>
       : []
     const metrics = JSON.stringify(yield* Metric.snapshot)
     const attributes = spans.map(({ attributes, name }) => JSON.stringify([name, [...attributes]]))
-    return { spans, seen: [...lines, ...said, ...attributes, metrics].join("\n") }
+    return { outcome, spans, seen: [...lines, ...said, ...attributes, metrics].join("\n") }
   })
 
 describe("A secret in a URL", () => {

@@ -1,6 +1,7 @@
 /** What options and variables of the environment come to, and which are refused. Imports no `effect`. */
 import assert from "node:assert/strict"
 import { inspect } from "node:util"
+import { trap } from "./hostileInputScenarios.js"
 
 /** What no refusal may show. */
 export const canary = "c4n4ry"
@@ -123,7 +124,8 @@ export const bearerReasons: ReadonlyArray<readonly [failed: unknown, reason: str
   [new Error("first line\nsecond line"), " (Error: first line?second line)"],
   [new Error("x".repeat(9999)), ` (Error: ${"x".repeat(256)})`],
   ["a text", ""],
-  [null, ""]
+  [null, ""],
+  [trap, ""]
 ]
 
 /** Variables, by their names. */

@@ -1,8 +1,10 @@
 import { Headers, HttpBody, HttpClient, HttpClientError, HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, FiberRef, Layer, TestClock } from "effect"
+import { Cause, Effect, Fiber, FiberRef, Layer, TestClock } from "effect"
 import { DefaultError, getJwks, reissueIdToken } from "effect-authlete"
+import { answers } from "../wire/scenarios.js"
 import { clients, configFor, leavingNothing, request, serve } from "./call.js"
+import { boom, trap } from "./hostileInputScenarios.js"
 
 type Execute = (
   request: HttpClientRequest.HttpClientRequest
@@ -120,6 +122,31 @@ describe("What a client of one's own fails with", () => {
     })
   )
 
+  it.effect(
+    "is Transport, and may have been sent, if what can't be made is another request that it makes after it",
+    () =>
+      Effect.gen(function* () {
+        const body = HttpBody.text("an audit")
+        for (const other of [HttpClientRequest.post("http://[", { body }), HttpClientRequest.get("http://[")]) {
+          const transformClient = HttpClient.tap(() => requestError("InvalidUrl", undefined)(other))
+          const config = configFor("https://authlete.localhost", { transformClient })
+          const answers: Execute = (request) => Effect.sync(() => respond("{}", { headers: json })(request))
+          for (const call of [Effect.asVoid(reissueIdToken(request)), Effect.asVoid(getJwks({}))]) {
+            const error = yield* Effect.flip(Effect.provide(call, Layer.provideMerge(config, layerOf(answers))))
+            assert.deepInclude(error, { reason: "Transport", neverSent: false })
+          }
+        }
+      })
+  )
+
+  it.effect("is Transport without a cause if its error throws when it is looked at", () =>
+    Effect.gen(function* () {
+      const error = yield* failureBy(() => Effect.failCause(Cause.die(trap)))
+      assert.strictEqual(error.reason, "Transport")
+      assert.notProperty(error, "cause")
+    })
+  )
+
   it.effect("is Transport, with the name and the code of what it dies of", () =>
     Effect.gen(function* () {
       const error = yield* failureBy(() => Effect.die(Object.assign(new TypeError("no"), { code: "E_DEFECT" })))
@@ -135,27 +162,29 @@ describe("What a client of one's own fails with", () => {
 })
 
 describe("A status that is no integer", () => {
-  const respondsNaN =
-    (body: Effect.Effect<ArrayBuffer>): Execute =>
+  const responds =
+    (status: number, body: Effect.Effect<ArrayBuffer>): Execute =>
     (request) =>
       Effect.succeed(
         Object.create(respond("{}", { headers: { ...json, "content-length": "2" } })(request), {
-          status: { value: Number.NaN },
+          status: { value: status },
           arrayBuffer: { value: body }
         })
       )
 
-  it.effect("is a StatusCode without a status", () =>
-    Effect.gen(function* () {
-      const error = yield* failureBy(respondsNaN(Effect.succeed(new ArrayBuffer(2))))
-      assert.strictEqual(error.reason, "StatusCode")
-      assert.notProperty(error, "status")
-    })
-  )
+  for (const status of [Number.NaN, 2 ** 53]) {
+    it.effect(`is a StatusCode without a status: ${status}`, () =>
+      Effect.gen(function* () {
+        const error = yield* failureBy(responds(status, Effect.succeed(new ArrayBuffer(2))))
+        assert.strictEqual(error.reason, "StatusCode")
+        assert.notProperty(error, "status")
+      })
+    )
+  }
 
   it.effect("does not keep a timeout from ending the call", () =>
     Effect.gen(function* () {
-      const call = yield* Effect.fork(failureBy(respondsNaN(Effect.never)))
+      const call = yield* Effect.fork(failureBy(responds(Number.NaN, Effect.never)))
       yield* TestClock.adjust("30 seconds")
       assert.strictEqual((yield* Fiber.join(call)).reason, "Timeout")
     })
@@ -222,7 +251,41 @@ describe("While a call lasts, a client", () => {
   )
 })
 
+describe("A response that throws when it is asked for its source", () => {
+  it.effect("is read nevertheless", () =>
+    Effect.gen(function* () {
+      const { action } = yield* by((request) =>
+        Effect.sync(() =>
+          Object.create(respond(null)(request), {
+            status: { value: 200 },
+            headers: { value: Headers.fromInput({ ...json, "content-length": "15" }) },
+            arrayBuffer: { value: Effect.sync(() => new TextEncoder().encode('{"action":"OK"}').buffer) },
+            source: { get: boom }
+          })
+        )
+      )
+      assert.strictEqual(action, "OK")
+    })
+  )
+})
+
 for (const [name, client] of Object.entries(clients)) {
+  describe(`A client that returns no effect, over ${name},`, () => {
+    it.live("is Transport, and its connection is closed", () =>
+      Effect.gen(function* () {
+        const server = yield* serve(answers({ status: 200, body: "{}" }))
+        // What only JavaScript lets through.
+        const transformClient = (client: HttpClient.HttpClient) =>
+          HttpClient.transform(client, (answer) => Effect.flatMap(answer, (): typeof answer => undefined as never))
+        const error = yield* Effect.flip(
+          Effect.provide(reissueIdToken(request), Layer.merge(configFor(server.origin, { transformClient }), client))
+        )
+        assert.deepInclude(error, { reason: "Transport", neverSent: false })
+        yield* Effect.promise(server.allClosed)
+      }).pipe(leavingNothing)
+    )
+  })
+
   describe(`An interruption, by ${name}`, () => {
     it.live("closes the connection before what the caller does about it, and not after", () =>
       Effect.gen(function* () {

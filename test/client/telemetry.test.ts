@@ -27,6 +27,7 @@ import {
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
 import { recording } from "../recording.js"
 import { asleepUntil } from "../server/mount.js"
+import { boom } from "./hostileInputScenarios.js"
 import { logScenarios, type Scenario, spanScenarios } from "./telemetryScenarios.js"
 
 /** Makes a call with these replies queued; its spans, its log lines and the requests that came in. */
@@ -157,6 +158,18 @@ describe("A call through the client instance", () => {
 })
 
 describe("A call's log", () => {
+  it.effect("does not cost the call its answer if a logger throws", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* AuthleteSandbox
+      const tokens = yield* sandbox.grant({ subject: "alice", clientId: "client", scopes: ["openid"] })
+      const { action } = yield* reissueIdToken(tokens).pipe(
+        Logger.withMinimumLogLevel(LogLevel.All),
+        Effect.provide(Logger.replace(Logger.defaultLogger, Logger.make(boom)))
+      )
+      assert.strictEqual(action, "OK")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
   for (const scenario of logScenarios) it.effect(scenario.name, () => play(scenario))
 
   it.effect("says beside the call's line that a schedule failed, and nothing where one only ended", () =>

@@ -8,6 +8,9 @@ const authenticator = (authenticate: (typeof ResourceOwnerAuthenticator.Service)
 
 const passwordResponse = { action: "PASSWORD", username: "alice", password: "a-password", ticket: "a-ticket" }
 
+/** What only JavaScript lets through. */
+const nothing = null as never
+
 /** What only an effect can do, and goes wrong for the endpoint, not for the client. */
 const failures: ReadonlyArray<readonly [name: string, authlete: Authlete, setting?: Setting]> = [
   ["the call dies", { processToken: Effect.die(new Error("a defect at authlete.com")) }],
@@ -16,7 +19,18 @@ const failures: ReadonlyArray<readonly [name: string, authlete: Authlete, settin
     "the application dies over an extension grant",
     { processToken: tokenResponse({ action: "TOKEN_EXCHANGE" }) },
     { more: Layer.succeed(ExtensionGrants, { answer: () => Effect.die(new Error("authlete.com")) }) }
-  ]
+  ],
+  [
+    "the application returns no effect for an extension grant",
+    { processToken: tokenResponse({ action: "TOKEN_EXCHANGE" }) },
+    { more: Layer.succeed(ExtensionGrants, { answer: () => nothing }) }
+  ],
+  [
+    "the check of a password returns no effect",
+    { processToken: tokenResponse(passwordResponse) },
+    { more: authenticator(() => Effect.flatMap(Effect.void, () => nothing)) }
+  ],
+  ["clientCertificate returns no effect", {}, { options: { clientCertificate: () => nothing } }]
 ]
 
 describe("TokenRequestHandler.make", () => {

@@ -7,6 +7,7 @@ import {
   RefreshDenied,
   ResourceOwnerAuthenticator
 } from "effect-authlete"
+import { trap } from "../client/hostileInputScenarios.js"
 import {
   type Authlete,
   asleepUntil,
@@ -60,7 +61,10 @@ const failures: ReadonlyArray<readonly [name: string, setting: Setting]> = [
   ["the reissue dies", answering(Effect.die(new Error("a defect")))],
   ["the reissue interrupts itself", answering(Effect.interrupt)],
   ["the look-up dies", looking(() => Effect.die(new Error("the database is gone")))],
-  ["the look-up interrupts itself", looking(() => Effect.interrupt)]
+  ["the look-up interrupts itself", looking(() => Effect.interrupt)],
+  // What only JavaScript lets through.
+  ["the look-up returns no effect", looking(() => Effect.flatMap(Effect.void, () => undefined as never))],
+  ["the error of the look-up throws when it is looked at", looking(() => Effect.fail(trap))]
 ]
 
 /** A reissue that takes too long. */

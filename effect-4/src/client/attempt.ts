@@ -38,10 +38,10 @@ export const invalidRequest = (operation: string, problem: string, cause?: Defau
 /** The tag or the class of a caller's error, and its message unless that quotes a secret. */
 const reasonOf = (error: unknown, secrets: ReadonlyArray<string>): string | undefined => {
   if (!Predicate.isObjectKeyword(error)) return undefined
-  const own = Object.values(error).filter(Redacted.isRedacted)
-  const said = Result.try(() =>
-    describeError(error, [...secrets, ...own.map((secret) => String(Redacted.value(secret)))])
-  )
+  const said = Result.try(() => {
+    const own = Object.values(error).filter(Redacted.isRedacted)
+    return describeError(error, [...secrets, ...own.map((secret) => String(Redacted.value(secret)))])
+  })
   return Result.getOrUndefined(said)
 }
 
@@ -77,6 +77,8 @@ export const attempt = <A>(
 ): Effect.Effect<Answered<A>, AuthleteError> =>
   Effect.suspend(() => {
     let bearers: ReadonlyArray<string> = []
+    /** Whose effects run. */
+    let running: "bearer" | "client" | undefined
     let response: HttpClientResponse | undefined
     let received: Pick<DefaultError, "status" | "contentType" | "retryAfter"> = {}
 
@@ -105,7 +107,7 @@ export const attempt = <A>(
         const retryAfter = retryAfterMillis(headers["retry-after"], clock.currentTimeMillisUnsafe())
         received = {
           // A client of one's own may say anything.
-          status: Number.isInteger(status) ? status : undefined,
+          status: Number.isSafeInteger(status) ? status : undefined,
           contentType: headers["content-type"],
           retryAfter: retryAfter === undefined ? undefined : Duration.millis(retryAfter)
         }
@@ -121,9 +123,11 @@ export const attempt = <A>(
       })
 
     const exchange = Effect.fnUntraced(function* (sent: Exchange) {
+      running = "bearer"
       const bearer = yield* credential(operation, call)
       bearers = [bearer]
       const request = setHeader(call.request, "authorization", `Bearer ${bearer}`)
+      running = "client"
       const answer = yield* call.execute(request, sent).pipe(
         catchStatus(request),
         Effect.flatMap(receive),
@@ -131,7 +135,7 @@ export const attempt = <A>(
         Effect.catchCause((failed) => {
           const { beforeSending, cause, neverSent } = clientFailure(failed, request)
           return Effect.fail(
-            beforeSending
+            beforeSending && sent.asked <= 1
               ? invalidRequest(operation, "the HTTP client could not encode it", cause)
               : fail(
                   "Transport",
@@ -142,6 +146,7 @@ export const attempt = <A>(
           )
         })
       )
+      running = undefined
       const { status } = answer
       if (decode._tag === "Nothing" && (status === 200 || status === 204)) {
         return { response: decode.nothing, status }
@@ -178,16 +183,25 @@ export const attempt = <A>(
       }
     })
 
-    const released = Effect.flatMap(Scope.make(), (scope) => {
-      const sent = new Exchange(scope)
-      return Effect.onExit(exchange(sent), (exit) =>
-        Exit.isSuccess(exit) && sent.endsWith(response) ? Effect.void : Scope.close(scope, exit)
-      )
-    })
+    const timedOut = () =>
+      fail("Timeout", sentences.timeout(call.origin, received.status, Duration.toMillis(call.timeout)))
 
-    return Effect.timeoutOrElse(Effect.withParentSpan(released, span, { captureStackTrace: false }), {
-      duration: call.timeout,
-      orElse: () =>
-        Effect.fail(fail("Timeout", sentences.timeout(call.origin, received.status, Duration.toMillis(call.timeout))))
+    // What returns something else than an effect ends the fiber of the timeout, and nothing in that fiber can catch it.
+    const ended = (defect: unknown) => {
+      if (running === "bearer") return Effect.fail(invalidRequest(operation, "the bearer could not be obtained"))
+      return running === "client"
+        ? Effect.fail(fail("Transport", sentences.transport(call.origin, received.status, undefined)))
+        : Effect.die(defect)
+    }
+
+    return Effect.flatMap(Scope.make(), (scope) => {
+      const sent = new Exchange(scope)
+      return Effect.withParentSpan(exchange(sent), span, { captureStackTrace: false }).pipe(
+        Effect.timeoutOrElse({ duration: call.timeout, orElse: () => Effect.fail(timedOut()) }),
+        Effect.catchDefect(ended),
+        Effect.onExit((exit) =>
+          Exit.isSuccess(exit) && sent.endsWith(response) ? Effect.void : Scope.close(scope, exit)
+        )
+      )
     })
   })

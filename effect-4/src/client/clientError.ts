@@ -1,5 +1,6 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import { provesNeverSent, type RuntimeError, runtimeError } from "../wire/runtimeError.js"
 import { type HttpClientError, type HttpClientRequest, type HttpClientResponse, isHttpClientError } from "./http.js"
 
@@ -16,18 +17,19 @@ export interface ClientFailure {
 const isSame = (one: HttpClientRequest, other: HttpClientRequest): boolean =>
   one.url === other.url || (one.body._tag !== "Empty" && one.body === other.body)
 
+/** An error of a client's own may throw when it is looked at. */
+const asClientError = (error: unknown): HttpClientError | undefined =>
+  Result.getOrUndefined(Result.try(() => (isHttpClientError(error) ? error : undefined)))
+
 /** What is left of whatever a client failed or died with, or of its interrupting itself, when it was asked this. */
 export const clientFailure = (cause: Cause.Cause<unknown>, request?: HttpClientRequest): ClientFailure => {
   const error = Cause.squash(cause)
-  if (!isHttpClientError(error)) return { beforeSending: false, neverSent: false, cause: runtimeError(error) }
-  const { reason } = error
+  const reason = asClientError(error)?.reason
+  if (reason === undefined) return { beforeSending: false, neverSent: false, cause: runtimeError(error) }
+  const isAbout = request !== undefined && isSame(reason.request, request)
   return {
-    beforeSending: reason._tag === "EncodeError" || reason._tag === "InvalidUrlError",
-    neverSent:
-      reason._tag === "TransportError" &&
-      request !== undefined &&
-      isSame(reason.request, request) &&
-      provesNeverSent(reason.cause),
+    beforeSending: isAbout && (reason._tag === "EncodeError" || reason._tag === "InvalidUrlError"),
+    neverSent: isAbout && reason._tag === "TransportError" && provesNeverSent(reason.cause),
     cause: runtimeError(reason.cause)
   }
 }
@@ -38,8 +40,9 @@ export const catchStatus =
   <E, R>(
     self: Effect.Effect<HttpClientResponse, E | HttpClientError, R>
   ): Effect.Effect<HttpClientResponse, E | HttpClientError, R> =>
-    Effect.catch(self, (error) =>
-      isHttpClientError(error) && error.reason._tag === "StatusCodeError" && isSame(error.request, request)
-        ? Effect.succeed(error.reason.response)
+    Effect.catch(self, (error) => {
+      const reason = asClientError(error)?.reason
+      return reason?._tag === "StatusCodeError" && isSame(reason.request, request)
+        ? Effect.succeed(reason.response)
         : Effect.fail(error)
-    )
+    })

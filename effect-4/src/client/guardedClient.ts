@@ -1,10 +1,9 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { pipe } from "effect/Function"
-import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
+import { member } from "../wire/member.js"
 import {
   CurrentRedactedNames,
   Fetch,
@@ -15,7 +14,6 @@ import {
   mapRequestEffect,
   TracerDisabledWhen,
   TracerPropagationEnabled,
-  toWeb,
   withScope
 } from "./http.js"
 
@@ -33,11 +31,9 @@ export class Exchange {
    * this response, and not one that somebody made in its place. It is only known of `fetch` and of undici.
    */
   endsWith(response: HttpClientResponse | undefined): boolean {
-    if (this.asked !== 1 || response === undefined) return false
-    const web = toWeb(response)
-    if (Option.isSome(web)) return web.value === this.fetched
-    const source: unknown = Predicate.hasProperty(response, "source") ? response.source : undefined
-    return Predicate.hasProperty(source, "opaque") && source.opaque === this
+    if (this.asked !== 1) return false
+    const source = member(response, "source")
+    return source !== undefined && (source === this.fetched || member(source, "opaque") === this)
   }
 }
 

@@ -27,5 +27,5 @@ export {
   setBody,
   setHeader
 } from "effect/http/HttpClientRequest"
-export { type HttpClientResponse, toWeb } from "effect/http/HttpClientResponse"
+export type { HttpClientResponse } from "effect/http/HttpClientResponse"
 export type { HttpIncomingMessage } from "effect/http/HttpIncomingMessage"

@@ -1,6 +1,5 @@
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import { identity } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -34,6 +33,7 @@ import { parseProblem } from "./parseProblem.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
 import { redactedIn } from "./redactedIn.js"
 import { requestFields } from "./requestFields.js"
+import { safely } from "./safely.js"
 import * as telemetry from "./telemetry.js"
 import { decodeTimeout } from "./timeout.js"
 
@@ -155,5 +155,5 @@ export const make = <Request extends object, RequestBody extends object, A, Resp
 
   // A getter of the caller's may throw, and so does a `Redacted` that was wiped.
   return (...given: Parameters<typeof prepare>): Result.Result<PreparedCall, string> =>
-    Result.flatMap(Result.try({ try: () => prepare(...given), catch: () => "reading it threw an error" }), identity)
+    safely(() => prepare(...given), "reading it threw an error")
 }

@@ -8,18 +8,20 @@ import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import * as retry from "../wire/retry.js"
 import { type AuthleteError, toFailure } from "./AuthleteError.js"
+import { log } from "./log.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
 
-/** No retry begins after this time, in milliseconds since the epoch. */
+/** Time that goes on, whoever sets the clock. */
+const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
+
+/** No retry begins after this time, in monotonic milliseconds. */
 const Deadline = Context.Reference<number>("effect-authlete/Deadline", { defaultValue: () => Number.POSITIVE_INFINITY })
 
 /** Calls in this effect begin no retry later than so long after it began, whatever their schedule says. */
 export const retryWithin =
   (duration: Duration.Duration) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) =>
-      Effect.provideService(self, Deadline, now + Duration.toMillis(duration))
-    )
+    Effect.flatMap(monotonicMillis, (now) => Effect.provideService(self, Deadline, now + Duration.toMillis(duration)))
 
 /** Once it is done, calls begin no more retries, and don't wait for the next one. */
 export const RetryUntil = Context.Reference<Deferred.Deferred<void>>("effect-authlete/RetryUntil", {
@@ -42,16 +44,15 @@ export const retrying = Effect.fnUntraced(function* <A>(
   const step = yield* Schedule.toStep(schedule)
 
   const next = Effect.fnUntraced(function* (error: AuthleteError) {
-    const now = yield* Clock.currentTimeMillis
-    const [, delay] = yield* step(now, error)
-    if (now + Duration.toMillis(delay) > deadline) return yield* ended
+    const [, delay] = yield* step(yield* Clock.currentTimeMillis, error)
+    if ((yield* monotonicMillis) + Duration.toMillis(delay) > deadline) return yield* ended
     yield* Effect.sleep(delay)
   })
   // A schedule may take its time to decide.
   const tooLate =
     deadline === Number.POSITIVE_INFINITY
       ? Effect.never
-      : Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.delay(ended, deadline - now + 1))
+      : Effect.flatMap(monotonicMillis, (now) => Effect.delay(ended, deadline - now + 1))
   const wait = (error: AuthleteError) =>
     Deferred.isDoneUnsafe(until)
       ? ended
@@ -66,7 +67,7 @@ export const retrying = Effect.fnUntraced(function* <A>(
             // A schedule may also throw, die or interrupt itself.
             onFailure: (cause) =>
               Effect.andThen(
-                Pull.isDoneCause(cause) ? Effect.void : Effect.logDebug("The retry schedule failed", cause),
+                Pull.isDoneCause(cause) ? Effect.void : log("Debug", "The retry schedule failed", cause),
                 Effect.fail(error)
               )
           }

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import { readUpTo } from "../client/body.js"
+import { log } from "../client/log.js"
 import * as form from "../wire/server/form.js"
 import { serverError } from "../wire/server/oauthAnswer.js"
 import type { HttpServerRequest, HttpServerResponse } from "./http.js"
@@ -10,7 +11,7 @@ export const readForm = Effect.fnUntraced(function* (
   request: HttpServerRequest
 ): Effect.fn.Return<string, HttpServerResponse> {
   const refusal = form.headRefusal(request)
-  if (refusal === serverError) yield* Effect.logError(form.eaten)
+  if (refusal === serverError) yield* log("Error", form.eaten)
   if (refusal !== undefined) return yield* refuse(refusal)
   const { body, complete } = yield* Effect.catch(readUpTo(request, form.limits), () => refuse(form.unreadable))
   const read = form.readForm(body, complete)

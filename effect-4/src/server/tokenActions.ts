@@ -2,6 +2,7 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
+import { log } from "../client/log.js"
 import type { TokenAction, TokenResponse } from "../operations/processToken.js"
 import { TokenEndpoint } from "../operations/TokenEndpoint.js"
 import { contentStatus, missingService, refusals, unanswered } from "../wire/server/actions.js"
@@ -30,7 +31,7 @@ const optional = <I, S>(service: Context.Key<I, S>, name: string) => {
   return Effect.tap(Effect.serviceOption(service), (found) => {
     if (Option.isSome(found) || warned) return Effect.void
     warned = true
-    return Effect.logWarning(missingService(name))
+    return log("Warn", missingService(name))
   })
 }
 
@@ -85,9 +86,14 @@ const actions = (options: ReissueOptions): { readonly [Action in TokenAction]: A
   }
 }
 
-/** What is nobody's fault but ours is an error in the log, and nothing of it is in the answer. */
+/**
+ * What is nobody's fault but ours is an error in the log, and nothing of it is in the answer. It runs in a fiber of its
+ * own: what a program returns instead of an effect ends the fiber, and nothing in that fiber can catch it.
+ */
 export const orServerError = <E, R>(answer: HttpEffect<E, R>): HttpEffect<never, R> =>
-  Effect.catchCause(answer, (cause) => Effect.as(Effect.logError(unanswered, cause), oauthResponse.serverError))
+  Effect.catchCause(Effect.raceAllFirst([answer]), (cause) =>
+    Effect.as(log("Error", unanswered, cause), oauthResponse.serverError)
+  )
 
 /** Does what a token response says, and answers the OAuth client. */
 export const make = (options: ReissueOptions) => {

@@ -259,6 +259,31 @@ describe("What a server writes instead of a field", () => {
   }
 })
 
+describe("A response schema that throws", () => {
+  const number = Schema.String.pipe(
+    Schema.decodeTo(Schema.String, {
+      decode: SchemaGetter.transform((text) => String(BigInt(text))),
+      encode: SchemaGetter.passthrough()
+    })
+  )
+  const counted = Operation.make({
+    name: "counted",
+    path: "a",
+    idempotent: true,
+    request: Schema.Struct({}),
+    response: Schema.Struct({ number })
+  })
+
+  it.effect("is Decode, and quotes nothing of the answer", () =>
+    Effect.gen(function* () {
+      const { outcome, seen } = yield* watched(counted({}), () => Response.json({ number: "canary" }))
+      assert.strictEqual(outcome._tag === "Failure" && "reason" in outcome.failure && outcome.failure.reason, "Decode")
+      assert.include(seen, "can't be read: the response schema threw an error")
+      assert.notInclude(seen, "canary")
+    })
+  )
+})
+
 describe("A check that quotes what it refuses", () => {
   const refused = (value: string | Redacted.Redacted) =>
     `${Redacted.isRedacted(value) ? Redacted.value(value) : value} is refused`
@@ -334,7 +359,7 @@ const watched = <A>(call: Call<A>, answer: () => Response) =>
       : []
     const metrics = JSON.stringify(yield* Metric.snapshot)
     const attributes = spans.map(({ attributes, name }) => JSON.stringify([name, [...attributes]]))
-    return { spans, seen: [...lines, ...said, ...attributes, metrics].join("\n") }
+    return { outcome, spans, seen: [...lines, ...said, ...attributes, metrics].join("\n") }
   })
 
 describe("A secret in a URL", () => {

@@ -12,6 +12,7 @@ import {
   TokenEndpoint
 } from "effect-authlete"
 import { AuthleteSandbox, SandboxReply } from "effect-authlete/sandbox"
+import { boom } from "../../../test/client/hostileInputScenarios.js"
 import { logScenarios, type Scenario, spanScenarios } from "../../../test/client/telemetryScenarios.js"
 import { watchingSleeps } from "../asleep.js"
 import { logTo } from "../logTo.js"
@@ -138,6 +139,18 @@ describe("A call through the client instance", () => {
 })
 
 describe("A call's log", () => {
+  it.effect("does not cost the call its answer if a logger throws", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* AuthleteSandbox
+      const tokens = yield* sandbox.grant({ subject: "alice", clientId: "client", scopes: ["openid"] })
+      const { action } = yield* reissueIdToken(tokens).pipe(
+        Effect.provideService(References.MinimumLogLevel, "All"),
+        Effect.provide(logTo(Logger.make(boom)))
+      )
+      assert.strictEqual(action, "OK")
+    }).pipe(Effect.provide(AuthleteSandbox.layer()))
+  )
+
   for (const scenario of logScenarios) it.effect(scenario.name, () => play(scenario))
 
   it.effect("says beside the call's line that a schedule failed, and nothing where one only ended", () =>
