@@ -1,18 +1,22 @@
 /** How often the request of each operation arrives where retries are configured: two after the first. Imports no `effect`. */
 import { answers, type Step } from "../wire/scenarios.js"
 
-/** What is sent to each path. */
+/** What is sent to each path; a GET has no body. */
 const bodies = {
   "auth/token": { parameters: "grant_type=refresh_token&refresh_token=a-token" },
   "auth/token/issue": { ticket: "a-token", subject: "alice" },
   "auth/token/fail": { ticket: "a-token", reason: "UNKNOWN" },
-  "idtoken/reissue": { accessToken: "a-token", refreshToken: "a-token" }
+  "auth/token/revoke": { accessTokenIdentifier: "a-token", clientIdentifier: "app", subject: "alice" },
+  "idtoken/reissue": { accessToken: "a-token", refreshToken: "a-token" },
+  "service/jwks/get": undefined
 } as const
 
 export type Path = keyof typeof bodies
 
 /** What must not arrive twice. */
 const once = ["auth/token", "auth/token/issue", "auth/token/fail"] as const
+
+const repeated = ["idtoken/reissue", "auth/token/revoke", "service/jwks/get"] as const
 
 const forms = ["the function", "the client instance"] as const
 
@@ -26,7 +30,7 @@ export interface BreakScenario {
   readonly answer: () => Promise<Response>
   /** The call itself asks for one more attempt, in place of the configured two. */
   readonly asks?: true
-  readonly requests: ReadonlyArray<{ readonly url: string; readonly method: string; readonly body: object }>
+  readonly requests: ReadonlyArray<{ readonly url: string; readonly method: string; readonly body: object | undefined }>
 }
 
 /** A body that breaks off. */
@@ -44,7 +48,7 @@ const breaks: Record<string, () => Promise<Response>> = {
 
 const requestTo = (path: Path) => ({
   url: `https://us.authlete.com/api/1/${path}`,
-  method: "POST",
+  method: bodies[path] === undefined ? "GET" : "POST",
   body: bodies[path]
 })
 
@@ -67,13 +71,15 @@ export const breakScenarios: ReadonlyArray<BreakScenario> = Object.entries(break
       ]
     })
   ),
-  {
-    name: `/idtoken/reissue is repeated when the connection breaks off ${how}`,
-    path: "idtoken/reissue",
-    form: "the function",
-    answer,
-    requests: times(3, requestTo("idtoken/reissue"))
-  }
+  ...repeated.flatMap((path) =>
+    forms.map((form) => ({
+      name: `/${path} is repeated by ${form} when the connection breaks off ${how}`,
+      path,
+      form,
+      answer,
+      requests: times(3, requestTo(path))
+    }))
+  )
 ])
 
 const receive: Step = { do: "receive" }
@@ -96,10 +102,10 @@ export interface SocketScenario {
 }
 
 /** A server that fails each request in the same way. */
-export const socketScenarios: ReadonlyArray<SocketScenario> = [...once, "idtoken/reissue" as const].flatMap((path) =>
+export const socketScenarios: ReadonlyArray<SocketScenario> = [...once, ...repeated].flatMap((path) =>
   Object.entries(failures).map(([what, steps]) => {
     // A call that is answered 429 took no effect.
-    const due = path === "idtoken/reissue" || what.startsWith("answers 429") ? 3 : 1
+    const due = repeated.some((other) => other === path) || what.startsWith("answers 429") ? 3 : 1
     return { name: `/${path} is sent ${due === 1 ? "once" : "three times"} to a server that ${what}`, path, steps, due }
   })
 )
@@ -124,12 +130,13 @@ export const secondCallScenarios: ReadonlyArray<SocketScenario & { readonly ends
       due: 2,
       ends: "Transport" as const
     })),
-    {
-      name: `/idtoken/reissue is answered on another connection when a ${end} comes on one that was used before`,
-      path: "idtoken/reissue",
+    // A JWK Set would be another answer.
+    ...(["idtoken/reissue", "auth/token/revoke"] as const).map((path) => ({
+      name: `/${path} is answered on another connection when a ${end} comes on one that was used before`,
+      path,
       steps,
       due: 3,
-      ends: "OK"
-    }
+      ends: "OK" as const
+    }))
   ]
 })

@@ -7,9 +7,11 @@ import {
   type AuthleteError,
   type CallOptions,
   failToken,
+  getJwks,
   issueToken,
   processToken,
   reissueIdToken,
+  revokeToken,
   TokenEndpoint
 } from "effect-authlete"
 import {
@@ -32,6 +34,8 @@ const failRequest = { ticket: token, reason: "UNKNOWN" } as const
 
 const reissueRequest = { accessToken: token, refreshToken: token }
 
+const revokeRequest = { accessTokenIdentifier: token, clientIdentifier: "app", subject: "alice" }
+
 type Call = (
   options?: CallOptions
 ) => Effect.Effect<unknown, AuthleteError, Effect.Services<ReturnType<typeof reissueIdToken>> | TokenEndpoint>
@@ -52,6 +56,15 @@ const calls: Record<Path, Record<BreakScenario["form"], Call>> = {
     "the client instance": (options) =>
       Effect.flatMap(TokenEndpoint, (endpoint) => endpoint.failToken(failRequest, options))
   },
+  "auth/token/revoke": {
+    "the function": (options) => revokeToken(revokeRequest, options),
+    "the client instance": (options) =>
+      Effect.flatMap(TokenEndpoint, (endpoint) => endpoint.revokeToken(revokeRequest, options))
+  },
+  "service/jwks/get": {
+    "the function": (options) => getJwks({}, options),
+    "the client instance": (options) => Effect.flatMap(TokenEndpoint, (endpoint) => endpoint.getJwks({}, options))
+  },
   "idtoken/reissue": {
     "the function": (options) => reissueIdToken(reissueRequest, options),
     "the client instance": (options) =>
@@ -67,7 +80,7 @@ const seen = ({ answer, asks, form, path }: BreakScenario) =>
     const requests: Array<{ readonly url: string; readonly method: string; readonly body: unknown }> = []
     const server = Layer.succeed(FetchHttpClient.Fetch, async (url, init) => {
       const { method, url: href } = new Request(url, { ...init, body: null })
-      requests.push({ url: href, method, body: await new Response(init?.body ?? null).json() })
+      requests.push({ url: href, method, body: init?.body == null ? undefined : await new Response(init.body).json() })
       return answer()
     })
     const options = asks && { retry: Schedule.recurs(1) }

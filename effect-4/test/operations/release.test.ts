@@ -67,10 +67,12 @@ describe("TokenEndpoint.layer, when it is released,", () => {
       const { endpoint, release } = yield* build(Effect.sync(ok))
       yield* release
       const calls = [
-        endpoint.reissueIdToken(request),
-        endpoint.processToken({ parameters: Redacted.make("a=b") }),
-        endpoint.issueToken({ ticket: Redacted.make("a-ticket"), subject: "alice" }),
-        endpoint.failToken({ ticket: Redacted.make("a-ticket"), reason: "UNKNOWN" })
+        Effect.asVoid(endpoint.reissueIdToken(request)),
+        Effect.asVoid(endpoint.processToken({ parameters: Redacted.make("a=b") })),
+        Effect.asVoid(endpoint.issueToken({ ticket: Redacted.make("a-ticket"), subject: "alice" })),
+        Effect.asVoid(endpoint.failToken({ ticket: Redacted.make("a-ticket"), reason: "UNKNOWN" })),
+        Effect.asVoid(endpoint.revokeToken({ subject: "alice" })),
+        Effect.asVoid(endpoint.getJwks({}))
       ]
       for (const call of calls) {
         const error = yield* Effect.flip(call)
