@@ -18,7 +18,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "examples/*.test.ts"],
     setupFiles: "test/watchSecrets.ts",
-    // They are all there to be watched, and too many to be read.
+    // `test/watchSecrets.ts` reads all lines. Nobody else reads so many.
     onConsoleLog: (log) => !/level=(DEBUG|TRACE)/.test(log),
     // The modules of effect are loaded once, not once a file, which halves the run.
     isolate: false,

@@ -1,6 +1,6 @@
 /**
- * Load and soak, of either edition: many fibres make many calls to a server that plays faults, and some calls are
- * interrupted. In the end memory, sockets, timers and fibres must be where they were after a warm-up. It is so with both
+ * Load and soak, of either edition: many fibers make many calls to a server that plays faults, and some calls are
+ * interrupted. In the end memory, sockets, timers and fibers must be where they were after a warm-up. It is so with both
  * of the platform's clients, and first without the library: what the bare client keeps is not the library's.
  */
 import { type ChildProcess, fork } from "node:child_process"

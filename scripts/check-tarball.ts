@@ -1,5 +1,5 @@
 /**
- * Fails unless the tarball of an edition holds what each source file was compiled to, and nothing else but the papers,
+ * Fails unless the tarball of an edition holds what each source file was compiled to, and nothing else but the documents,
  * and unless `publint` and `attw` agree with it. It is packed as it was built.
  *
  *     tsx scripts/check-tarball.ts

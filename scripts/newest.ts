@@ -1,6 +1,6 @@
 /**
- * Runs the tests and the types of the edition for Effect 4 with the newest `effect` and `@effect/platform-node` that its
- * ranges allow, in a copy of the repository.
+ * Runs the tests and the types of the edition for Effect 4 with the newest `effect`, `@effect/platform-node` and
+ * `@effect/vitest` that its ranges allow, in a copy of the repository.
  *
  *     npm run newest --prefix effect-4
  */

@@ -1,7 +1,7 @@
 /**
  * Shows that the dashboard and the alerts of `observability/` do what docs/observability.md says: a token endpoint with a
  * sandbox in Authlete's place, a Prometheus that scrapes it, and a fault for each alert. It needs `prometheus` and
- * `promtool` on the PATH, takes about four minutes, and ends with 1 if anything is not so.
+ * `promtool` on the PATH, takes about three minutes, and ends with 1 if anything is not so.
  *
  *     npm run observability
  *     npm run observability -- --draw    draws docs/observability.svg, too

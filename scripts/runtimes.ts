@@ -23,9 +23,10 @@ import { direct } from "./runtimes/director.js"
 const runtimes: Readonly<Record<string, (director: string) => ReadonlyArray<string>>> = {
   "node@20": (director) => ["main.js", director],
   "node@22": (director) => ["main.js", director],
+  "node@24": (director) => ["main.js", director],
   "node@latest": (director) => ["main.js", director],
   "bun@latest": (director) => ["main.js", director],
-  // No other leave: neither the environment nor files nor native code.
+  // It may read neither the environment nor files, and run no native code.
   "deno@latest": (director) => ["run", "--allow-net=127.0.0.1", "main.js", director],
   "workerd@latest": () => ["test", "worker.capnp"]
 }

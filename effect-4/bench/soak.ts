@@ -27,7 +27,7 @@ const outcomeOf = (exit: Exit.Exit<unknown, Failure>): string => {
   return typeof reason === "string" ? `${_tag} ${reason}` : _tag
 }
 
-/** How many fibres there are. */
+/** How many fibers there are. */
 const watched = () => {
   let active = 0
   const service: Metric.FiberRuntimeMetricsService = {

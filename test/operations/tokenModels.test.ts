@@ -9,6 +9,7 @@ import {
   TokenRequest,
   TokenResponse
 } from "effect-authlete"
+import { revealed } from "../revealed.js"
 import {
   assertDocumented,
   enumsOf,
@@ -26,14 +27,6 @@ import {
 
 /** Over the wire and back; what is undefined is not sent. */
 const overTheWire = (encoded: unknown): unknown => JSON.parse(JSON.stringify(encoded))
-
-/** Without members that are undefined, and with what the redacted ones hold. */
-const revealed = (fields: object): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Redacted.isRedacted(value) ? Redacted.value(value) : value]]
-    )
-  )
 
 const encode = <A extends object, I>(schema: Schema.Schema<A, I>, value: NoInfer<A>): unknown =>
   overTheWire(Schema.encodeSync(schema)(value))

@@ -1,8 +1,7 @@
 import { createServer } from "node:http"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { NodeHttpServer } from "@effect/platform-node"
-import { assert } from "@effect/vitest"
-import { Effect, Layer, Schema } from "effect"
+import { Effect, Layer } from "effect"
 import { AuthleteConfig } from "effect-authlete"
 import { AuthleteSandbox, type AuthleteSandboxOptions } from "effect-authlete/sandbox"
 
@@ -38,18 +37,3 @@ export const http = (
 
 /** A sentence, after its code. */
 export const sentence = /^\[SANDBOX_\w+\] [A-Z].*\w\.$/
-
-export const Outcome = Schema.parseJson(
-  Schema.Struct({
-    type: Schema.optional(Schema.String),
-    action: Schema.optional(Schema.String),
-    resultCode: Schema.String.pipe(Schema.startsWith("SANDBOX_")),
-    resultMessage: Schema.String.pipe(Schema.pattern(sentence))
-  })
-)
-
-export const assertRefused = (answer: Effect.Effect.Success<ReturnType<typeof http>>, status: number, code: string) => {
-  const { resultCode, resultMessage } = Schema.decodeUnknownSync(Outcome)(answer.text)
-  assert.deepStrictEqual([answer.status, resultCode, answer.contentType], [status, code, "application/json"])
-  assert.include(resultMessage, code)
-}

@@ -13,7 +13,6 @@ import {
   Logger,
   LogLevel,
   Metric,
-  Redacted,
   Schema,
   type Scope,
   TestClock
@@ -37,6 +36,7 @@ import {
 import { type Answer, type Init, read } from "./answers.js"
 import type { Line } from "./scenario.js"
 
+export { revealed } from "../revealed.js"
 export * from "./answers.js"
 
 type Services = TokenEndpoint | IdTokenClaims
@@ -234,12 +234,4 @@ export const asleepUntil = (millis: number): Effect.Effect<void> =>
     Effect.zipLeft(turn),
     Effect.repeat({ until: Chunk.contains(millis), times: 10_000 }),
     Effect.map((sleeps) => assert.include(Chunk.toReadonlyArray(sleeps), millis))
-  )
-
-/** Without the fields that are undefined, and with what the redacted ones hold: all `Redacted` look the same. */
-export const revealed = (fields: object): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Redacted.isRedacted(value) ? Redacted.value(value) : value]]
-    )
   )

@@ -123,17 +123,3 @@ for (const name of ["fetch", "undici"] as const) {
     )
   })
 }
-
-describe("the list of scenarios", () => {
-  it("has no two of the same name", () => {
-    const names = scenarios.map(({ name }) => name)
-    assert.deepStrictEqual(
-      names.filter((name, index) => names.indexOf(name) !== index),
-      []
-    )
-  })
-
-  it("has more than fifty faults", () => {
-    assert.isAbove(scenarios.filter(({ outcome }) => outcome.tag !== "Success").length, 50)
-  })
-})

@@ -23,6 +23,7 @@ import {
   unsendable
 } from "../../../test/operations/reissueIdTokenScenarios.js"
 import { provided } from "../provided.js"
+import { revealed } from "../revealed.js"
 
 const decode = Schema.decodeUnknownSync(IdTokenReissueResponse)
 
@@ -39,14 +40,6 @@ const wiped = (): Redacted.Redacted => {
 
 /** Over the wire and back; what is undefined is not sent. */
 const overTheWire = (encoded: unknown): unknown => JSON.parse(JSON.stringify(encoded))
-
-/** Without members that are undefined, and with what the redacted ones hold. */
-const revealed = (fields: object): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Redacted.isRedacted(value) ? Redacted.value(value) : value]]
-    )
-  )
 
 describe("IdTokenReissueRequest", () => {
   it.prop("is the same request after a trip over the wire", [IdTokenReissueRequest], ([request]) => {

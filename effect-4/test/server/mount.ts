@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http"
 import { inspect } from "node:util"
 import { NodeHttpServer } from "@effect/platform-node"
 import { assert } from "@effect/vitest"
-import { Cause, Context, Effect, Layer, Logger, Metric, Redacted, References, Schema, type Scope } from "effect"
+import { Cause, Context, Effect, Layer, Logger, Metric, References, Schema, type Scope } from "effect"
 import { HttpEffect, HttpRouter, HttpServer } from "effect/http"
 import {
   type AuthleteError,
@@ -27,6 +27,7 @@ import { logTo } from "../logTo.js"
 
 export * from "../../../test/server/answers.js"
 export { turn } from "../asleep.js"
+export { revealed } from "../revealed.js"
 
 type Services = TokenEndpoint | IdTokenClaims
 
@@ -208,11 +209,3 @@ export const reissueFailures = count("reissue_failures", "Refreshes for which no
 
 /** How many refreshes the look-up denied. */
 export const refreshesDenied = count("refreshes_denied", "Refreshes that the look-up of the claims denied")
-
-/** Without the fields that are undefined, and with what the redacted ones hold: all `Redacted` look the same. */
-export const revealed = (fields: object): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Redacted.isRedacted(value) ? Redacted.value(value) : value]]
-    )
-  )
