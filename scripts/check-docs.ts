@@ -52,7 +52,7 @@ const check = (edition: Edition, project: string, others: RegExp, files: Readonl
 const pages = ["README.md", ...filesBelow("docs", ".md")]
 for (const page of pages) {
   const marks = [...markdownOf(page).matchAll(/^```ts(?: effect-([34]))?$/gm)].map(([, edition = "both"]) => edition)
-  if (!/^(both|34)*$/.test(marks.join("")))
+  if (!/^(both|43)*$/.test(marks.join("")))
     throw new Error(`${page} has a block of one edition without its twin below it`)
 }
 

@@ -1,6 +1,6 @@
-/** The lines about peers that an installation printed. */
+/** The lines about peers that an installation printed, and npm's headlines. */
 export const peersOf = (output: string): ReadonlyArray<string> =>
-  output.match(/^.*(peer|YN0060|YN0002).*effect.*$/gm) ?? []
+  output.match(/^.*(peer|YN0060|YN0002).*effect.*$|^npm error .*\bERESOLVE\b.*$/gm) ?? []
 
 /** The error that ended a program, without what stands before and after it. */
 export const errorOf = (output: string): string => /\berror\b.*: .*(\s+Source path: .*)?/i.exec(output)?.[0] ?? output

@@ -160,8 +160,8 @@ export const load = (app: Application): void => {
   app.renderer.on(PageEvent.END, (page) => {
     const up = "../".repeat(page.url.split("/").length - 1)
     const contents = (page.contents ?? "").replaceAll(`"${scheme}`, `"${up}`)
-    // Guides fold what is for Effect 4.
-    page.contents = isSecond() ? contents.replaceAll("<details>", "<details open>") : contents
+    // Guides fold what is for Effect 3.
+    page.contents = isSecond() ? contents : contents.replaceAll("<details>", "<details open>")
   })
 
   app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
