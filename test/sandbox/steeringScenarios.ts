@@ -35,6 +35,8 @@ const uses = about("steering over HTTP", [
       const { json } = await steer(caller, "POST", "codes", body)
       assertKeys(json, ["code"])
       assert.equal((await caller.exchange(json.code)).action, "OK")
+      const pkce = { codeChallenge: "x".repeat(43), codeChallengeMethod: "S256" }
+      assert.equal((await steer(caller, "POST", "codes", { ...grant, ...pkce })).status, 200)
     }
   ],
   [
@@ -42,7 +44,9 @@ const uses = about("steering over HTTP", [
     async (caller) => {
       const replies = [
         { _tag: "Response", status: 503, headers: { "retry-after": "1" } },
-        { _tag: "Delay", duration: 0 }
+        { _tag: "Delay", duration: 0 },
+        { _tag: "Response", status: 599 },
+        { _tag: "Delay", duration: 2 ** 31 - 1 }
       ]
       assert.equal((await steer(caller, "POST", "replies", replies)).status, 204)
       const body = JSON.stringify({ parameters: "refresh_token=one" })
@@ -52,6 +56,7 @@ const uses = about("steering over HTTP", [
       assert.equal(json.length, 1)
       assertHas(json[0], { method: "POST", path: "/api/1000000000/auth/token", body })
       assert.equal(json[0].headers.authorization, "<redacted>")
+      assert.equal(json[0].headers["content-type"], "application/json")
     }
   ],
   [
@@ -119,16 +124,18 @@ const hostile: ReadonlyArray<readonly [path: string, body: unknown, sentence: Re
   ["grants", { ...grant, scopes: [1] }, /scopes\.0 must be a string and is a number/],
   ["grants", { ...grant, subjct: "a" }, /subjct is not expected/],
   ["grants", `{"__proto__":{"subject":"a"},"clientId":"app","scopes":[]}`, /is missing|is not expected/],
+  ["codes", [], /The body is not the grant of a code/],
   ["codes", { ...grant, codeChallengeMethod: "S512" }, /codeChallengeMethod must be "S256" or "plain"/],
   ["codes", { ...grant, claims: "{}" }, /claims must be a JSON object and is a string/],
   ["replies", {}, /The body is not a list of replies/],
   ["replies", [{ _tag: "Nonsense" }], /0\._tag must be "Response" or/],
   ["replies", [{ _tag: "Response", status: 99 }], /0\.status must be an integer from 200 to 599/],
-  ["replies", [{ _tag: "Response", status: 200, headers: { "a b": "c" } }], /0\.headers must be names and values/],
+  ["replies", [{ _tag: "Response", status: 600 }], /0\.status must be an integer from 200 to 599/],
+  ["replies", [{ _tag: "Response", status: 200, headers: { a: "b", "a b": "c" } }], /0\.headers must be names and values/],
   ["replies", [{ _tag: "Response", status: 200, headers: { a: "b\r\nc: d" } }], /0\.headers must be names and values/],
   ["replies", [{ _tag: "Response", status: 503.5 }], /0\.status must be an integer from 200 to 599/],
   ["replies", [{ _tag: "Delay", duration: -1 }], /0\.duration must be milliseconds, from 0/],
-  ["replies", [{ _tag: "Delay", duration: 1e12 }], /0\.duration must be milliseconds, from 0/],
+  ["replies", [{ _tag: "Delay", duration: 2 ** 31 }], /0\.duration must be milliseconds, from 0/],
   ["codes", { ...grant, redirectUri: "" }, /redirectUri must be a string that is not empty/],
   ["codes", { ...grant, codeChallenge: "short" }, /codeChallenge must be 43 to 128 characters/],
   ["codes", { ...grant, codeChallengeMethod: "S256" }, /codeChallenge is missing, and there is/],
@@ -142,7 +149,7 @@ const refusals = about("steering over HTTP", [
         `is 400 at ${path} for ${JSON.stringify(body).slice(0, 200)}, and says why`,
         async (caller: Caller) => {
           const { json, status } = await steer(caller, "POST", path, body)
-          assert.equal(status, 400)
+          assert.deepEqual([status, json.resultCode], [400, "SANDBOX_BAD_REQUEST"])
           assert.match(json.resultMessage, sentence)
           assert.equal((await steer(caller, "GET", "requests")).status, 200)
         }
