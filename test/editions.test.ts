@@ -49,8 +49,7 @@ const reasons: Readonly<Record<string, string>> = {
   "server/TokenRequestHandler.ts comments make":
     "`HttpApp` is `HttpEffect` in Effect 4, and `HttpRouter.all` is `add`.",
   "server/http.ts": http,
-  "server/tokenActions.ts comments orServerError":
-    "In Effect 3, a fiber that meets something else than an effect goes on."
+  "server/ownFiber.ts": "In Effect 3, a fiber goes on with a defect where code returns something else than an effect."
 }
 
 describe("the editions for Effect 3 and Effect 4", () => {

@@ -131,7 +131,11 @@ const hostile: ReadonlyArray<readonly [path: string, body: unknown, sentence: Re
   ["replies", [{ _tag: "Nonsense" }], /0\._tag must be "Response" or/],
   ["replies", [{ _tag: "Response", status: 99 }], /0\.status must be an integer from 200 to 599/],
   ["replies", [{ _tag: "Response", status: 600 }], /0\.status must be an integer from 200 to 599/],
-  ["replies", [{ _tag: "Response", status: 200, headers: { a: "b", "a b": "c" } }], /0\.headers must be names and values/],
+  [
+    "replies",
+    [{ _tag: "Response", status: 200, headers: { a: "b", "a b": "c" } }],
+    /0\.headers must be names and values/
+  ],
   ["replies", [{ _tag: "Response", status: 200, headers: { a: "b\r\nc: d" } }], /0\.headers must be names and values/],
   ["replies", [{ _tag: "Response", status: 503.5 }], /0\.status must be an integer from 200 to 599/],
   ["replies", [{ _tag: "Delay", duration: -1 }], /0\.duration must be milliseconds, from 0/],

@@ -14,6 +14,7 @@ import { optionsProblem } from "../wire/server/options.js"
 import { type HttpEffect, HttpServerRequest } from "./http.js"
 import type { IdTokenClaims } from "./IdTokenClaims.js"
 import * as oauthResponse from "./oauthResponse.js"
+import { ownFiber } from "./ownFiber.js"
 import { withinPatience } from "./patience.js"
 import * as tokenActions from "./tokenActions.js"
 import { readTokenRequest } from "./tokenRequest.js"
@@ -136,7 +137,7 @@ export const make = (options: TokenRequestHandlerOptions = {}): HttpEffect<never
 
   const certificate = Effect.flatMap(HttpServerRequest, (request) =>
     Effect.map(
-      clientCertificate?.(request) ?? Effect.succeedNone,
+      clientCertificate === undefined ? Effect.succeedNone : ownFiber(clientCertificate(request)),
       Option.match({
         onNone: () => ({}),
         onSome: ({ certificate, path }) => ({ clientCertificate: certificate, clientCertificatePath: path })

@@ -12,6 +12,7 @@ import { ExtensionGrants } from "./ExtensionGrants.js"
 import { type HttpEffect, type HttpServerResponse, setHeaders } from "./http.js"
 import type { IdTokenClaims } from "./IdTokenClaims.js"
 import * as oauthResponse from "./oauthResponse.js"
+import { ownFiber } from "./ownFiber.js"
 import { withinPatience } from "./patience.js"
 import { ResourceOwnerAuthenticator } from "./ResourceOwnerAuthenticator.js"
 import { type ReissueOptions, reissueOrPlain } from "./reissueOrPlain.js"
@@ -44,7 +45,7 @@ const checkPassword = (authenticators: Effect.Effect<Option.Option<typeof Resour
     if (password === undefined || ticket === undefined || username === undefined) {
       return yield* unexpected("processToken", response, response)
     }
-    const subject = yield* authenticator.value.authenticate({ username, password, tokenResponse: response })
+    const subject = yield* ownFiber(authenticator.value.authenticate({ username, password, tokenResponse: response }))
     if (Option.isSome(subject)) {
       const issued = yield* withinPatience(endpoint.issueToken({ ticket, subject: subject.value }))
       return yield* followUp("issueToken", issued, { username, subject: subject.value })
@@ -60,7 +61,7 @@ const askApplication =
       grants,
       Option.match({
         onNone: () => Effect.succeed(oauthResponse.make(refusal)),
-        onSome: (grants) => grants.answer(response)
+        onSome: (grants) => ownFiber(grants.answer(response))
       })
     )
 
@@ -86,14 +87,9 @@ const actions = (options: ReissueOptions): { readonly [Action in TokenAction]: A
   }
 }
 
-/**
- * What is nobody's fault but ours is an error in the log, and nothing of it is in the answer. It runs in a fiber of its
- * own: what a program returns instead of an effect ends the fiber, and nothing in that fiber can catch it.
- */
+/** What is nobody's fault but ours is an error in the log, and nothing of it is in the answer. */
 export const orServerError = <E, R>(answer: HttpEffect<E, R>): HttpEffect<never, R> =>
-  Effect.catchCause(Effect.raceAllFirst([answer]), (cause) =>
-    Effect.as(log("Error", unanswered, cause), oauthResponse.serverError)
-  )
+  Effect.catchCause(answer, (cause) => Effect.as(log("Error", unanswered, cause), oauthResponse.serverError))
 
 /** Does what a token response says, and answers the OAuth client. */
 export const make = (options: ReissueOptions) => {
