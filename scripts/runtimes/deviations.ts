@@ -47,7 +47,7 @@ export const deviations: ReadonlyArray<Deviation> = [
     scenarios: [...["gzip", "deflate", "br", "zstd"].map(callsItself), ...refusalsThatCallThemselvesGzip]
   },
   {
-    runtimes: ["node@20", "node@22", "node@latest"],
+    runtimes: ["node@20", "node@22", "node@24", "node@latest"],
     why: "It sends a request again after 421, and now and then fails (UND_ERR_REQ_CONTENT_LENGTH_MISMATCH).",
     as: ["Transport"],
     scenarios: ["421 is StatusCode"]
