@@ -8,8 +8,8 @@ export const errorOf = (output: string): string => /\berror\b.*: .*(\s+Source pa
 export const squeeze = (words: string): string => words.replace(/\s+/g, " ").trim()
 
 /**
- * As `docs/errors.md` has it: without the folders above packages, and without versions. Yarn's Plug'n'Play and Bun name
- * one of several modules, not always the same.
+ * As `docs/errors.md` has it: without the folders above packages, and without versions. Yarn's Plug'n'Play, Bun and
+ * TypeScript name one of several modules, not always the same.
  */
 export const general = (words: string): string =>
   squeeze(
@@ -20,6 +20,8 @@ export const general = (words: string): string =>
       .replace(/(Error: Package subpath )'.*?' (.* imported from ).*/, "$1'./…' $2…")
       .replace(/(Source path: …\/node_modules\/effect\/dist\/)\w+/, "$1…")
       .replace(/'@?effect\/[\w/]+' from '[^']*'/, "'effect/…' from '…'")
+      .replace(/(error TS2307: Cannot find module )'effect\/\w+'/, "$1'effect/…'")
+      .replace(/(Namespace '"…\/node_modules\/effect\/dist\/)[^"]*("' has no exported member )'\w+'/, "$1…$2'…'")
       .replace(/\(p[\da-f]{6}\)/g, "(…)")
       .replace(/\S+@workspace:\S*/g, "…")
   )
