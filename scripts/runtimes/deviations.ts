@@ -137,7 +137,7 @@ export const deviations: ReadonlyArray<Deviation> = [
     ]
   },
   {
-    // Node alone with Effect 3, and on a slow machine.
+    // Node only on a slow machine.
     runtimes: ["node@latest", "deno@latest", "workerd@latest"],
     why: "Each chunk is a read of its own, and a million of them take longer than the timeout.",
     as: ["Timeout"],

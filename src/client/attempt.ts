@@ -136,7 +136,7 @@ export const attempt = <A>(
           Effect.flatMap(receive),
           // It is not asked where somebody else interrupts the fiber.
           Effect.catchAllCause((failed) => {
-            const { beforeSending, cause, neverSent } = clientFailure(failed, request)
+            const { beforeSending, cause, neverSent } = clientFailure(failed, request, sent.mapped)
             return Effect.fail(
               beforeSending && sent.asked <= 1
                 ? invalidRequest(operation, "the HTTP client could not encode it", cause)

@@ -23,15 +23,19 @@ const isSame = (one: HttpClientRequest.HttpClientRequest, other: HttpClientReque
 const asClientError = (error: unknown): HttpClientError.HttpClientError | undefined =>
   Either.getOrUndefined(Either.try(() => (HttpClientError.isHttpClientError(error) ? error : undefined)))
 
-/** What is left of whatever a client failed or died with, or of its interrupting itself, when it was asked this. */
+/** What is left of whatever a client failed or died with, or of its interrupting itself, when it was asked this, and mapped it to that. */
 export const clientFailure = (
   cause: Cause.Cause<unknown>,
-  request?: HttpClientRequest.HttpClientRequest
+  request?: HttpClientRequest.HttpClientRequest,
+  mapped?: HttpClientRequest.HttpClientRequest
 ): ClientFailure => {
   const error = Cause.squash(cause)
   const failed = asClientError(error)
   if (failed === undefined) return { beforeSending: false, neverSent: false, cause: runtimeError(error) }
-  const isAbout = failed._tag === "RequestError" && request !== undefined && isSame(failed.request, request)
+  const isAbout =
+    failed._tag === "RequestError" &&
+    request !== undefined &&
+    (failed.request === mapped || isSame(failed.request, request))
   return {
     beforeSending: isAbout && failed.reason !== "Transport",
     neverSent: isAbout && failed.reason === "Transport" && provesNeverSent(failed.cause),

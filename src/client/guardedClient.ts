@@ -14,6 +14,8 @@ import { member } from "../wire/member.js"
 export class Exchange {
   /** How often any client was asked, as far as that can be seen. */
   asked = 0
+  /** The request, once the mappers of the client have changed it. */
+  mapped: HttpClientRequest.HttpClientRequest | undefined = undefined
   /** The answer to the last call of the runtime's own `fetch`. */
   fetched: Response | undefined = undefined
 
@@ -77,8 +79,9 @@ export const guarded = (
   fetchOptions: RequestInit
 ) => {
   const mapped = (exchange: Exchange) =>
-    HttpClient.mapRequestEffect(client, (request) =>
-      FiberRef.update(FiberRef.currentContext, (context) =>
+    HttpClient.mapRequestEffect(client, (request) => {
+      exchange.mapped = request
+      return FiberRef.update(FiberRef.currentContext, (context) =>
         context.pipe(
           Context.add(FetchHttpClient.Fetch, withFetchOptions(context, fetchOptions, exchange)),
           Context.add(UndiciOptions, withoutRedirections(context, exchange))
@@ -96,7 +99,7 @@ export const guarded = (
         Effect.zipRight(Effect.provideService(Effect.ignore(tied.execute(request)), Scope.Scope, exchange.scope)),
         Effect.as(request)
       )
-    )
+    })
   return (request: HttpClientRequest.HttpClientRequest, exchange: Exchange) =>
     FiberRef.update(Headers.currentRedactedNames, (names) => [...names, ...headerNames]).pipe(
       Effect.zipRight(FiberRef.set(HttpClient.currentTracerPropagation, false)),

@@ -2,7 +2,10 @@ import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as LogLevel from "effect/LogLevel"
 
-/** Logs a sentence and its cause. A cause that can't be printed, or a logger that throws, costs nobody an answer. */
+/**
+ * Logs a sentence and its cause. A cause that can't be printed, or a logger that throws, costs nobody an answer,
+ * but other loggers may then have the sentence twice.
+ */
 export const log = (
   level: "Debug" | "Info" | "Warning" | "Error",
   sentence: string,

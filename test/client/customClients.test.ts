@@ -139,6 +139,18 @@ describe("What a client of one's own fails with", () => {
       })
   )
 
+  it.effect("is InvalidRequest if a mapper makes a URL of it that is none, also where there is no body", () =>
+    Effect.gen(function* () {
+      const transformClient = HttpClient.mapRequest(HttpClientRequest.setUrl("http://["))
+      const config = configFor("https://authlete.localhost", { transformClient })
+      const answers: Execute = (request) => Effect.sync(() => respond("{}", { headers: json })(request))
+      for (const call of [Effect.asVoid(reissueIdToken(request)), Effect.asVoid(getJwks({}))]) {
+        const error = yield* Effect.flip(Effect.provide(call, Layer.provideMerge(config, layerOf(answers))))
+        assert.deepInclude(error, { reason: "InvalidRequest", neverSent: true })
+      }
+    })
+  )
+
   it.effect("is Transport without a cause if its error throws when it is looked at", () =>
     Effect.gen(function* () {
       const error = yield* failureBy(() => Effect.failCause(Cause.die(trap)))

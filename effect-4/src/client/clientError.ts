@@ -21,12 +21,16 @@ const isSame = (one: HttpClientRequest, other: HttpClientRequest): boolean =>
 const asClientError = (error: unknown): HttpClientError | undefined =>
   Result.getOrUndefined(Result.try(() => (isHttpClientError(error) ? error : undefined)))
 
-/** What is left of whatever a client failed or died with, or of its interrupting itself, when it was asked this. */
-export const clientFailure = (cause: Cause.Cause<unknown>, request?: HttpClientRequest): ClientFailure => {
+/** What is left of whatever a client failed or died with, or of its interrupting itself, when it was asked this, and mapped it to that. */
+export const clientFailure = (
+  cause: Cause.Cause<unknown>,
+  request?: HttpClientRequest,
+  mapped?: HttpClientRequest
+): ClientFailure => {
   const error = Cause.squash(cause)
   const reason = asClientError(error)?.reason
   if (reason === undefined) return { beforeSending: false, neverSent: false, cause: runtimeError(error) }
-  const isAbout = request !== undefined && isSame(reason.request, request)
+  const isAbout = request !== undefined && (reason.request === mapped || isSame(reason.request, request))
   return {
     beforeSending: isAbout && (reason._tag === "EncodeError" || reason._tag === "InvalidUrlError"),
     neverSent: isAbout && reason._tag === "TransportError" && provesNeverSent(reason.cause),

@@ -21,6 +21,8 @@ import {
 export class Exchange {
   /** How often any client was asked, as far as that can be seen. */
   asked = 0
+  /** The request, once the mappers of the client have changed it. */
+  mapped: HttpClientRequest | undefined = undefined
   /** The answer to the last call of the runtime's own `fetch`. */
   fetched: Response | undefined = undefined
 
@@ -85,6 +87,7 @@ export const guarded = (client: HttpClient, headerNames: ReadonlyArray<string>, 
   const mapped = (exchange: Exchange) =>
     mapRequestEffect(client, (request) =>
       Effect.withFiber((fiber) => {
+        exchange.mapped = request
         const { context } = fiber
         fiber.setContext(
           pipe(
