@@ -23,7 +23,10 @@ const isSame = (one: HttpClientRequest.HttpClientRequest, other: HttpClientReque
 const asClientError = (error: unknown): HttpClientError.HttpClientError | undefined =>
   Either.getOrUndefined(Either.try(() => (HttpClientError.isHttpClientError(error) ? error : undefined)))
 
-/** What is left of whatever a client failed or died with, or of its interrupting itself, when it was asked this, and mapped it to that. */
+/**
+ * What is left of whatever a client failed or died with, or of its interrupting itself, when it was asked this, and its
+ * mappers had made that of it.
+ */
 export const clientFailure = (
   cause: Cause.Cause<unknown>,
   request?: HttpClientRequest.HttpClientRequest,

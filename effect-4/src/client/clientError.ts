@@ -21,7 +21,10 @@ const isSame = (one: HttpClientRequest, other: HttpClientRequest): boolean =>
 const asClientError = (error: unknown): HttpClientError | undefined =>
   Result.getOrUndefined(Result.try(() => (isHttpClientError(error) ? error : undefined)))
 
-/** What is left of whatever a client failed or died with, or of its interrupting itself, when it was asked this, and mapped it to that. */
+/**
+ * What is left of whatever a client failed or died with, or of its interrupting itself, when it was asked this, and its
+ * mappers had made that of it.
+ */
 export const clientFailure = (
   cause: Cause.Cause<unknown>,
   request?: HttpClientRequest,
