@@ -35,6 +35,12 @@ const requestError =
 
 const json = { "content-type": "application/json" }
 
+/** A client that answers every request. */
+const answering: Execute = (request) => Effect.sync(() => respond("{}", { headers: json })(request))
+
+/** Calls whose request has a body, and has none. */
+const withAndWithoutBody = [Effect.asVoid(reissueIdToken(request)), Effect.asVoid(getJwks({}))]
+
 const responseError =
   (reason: "DecodeError" | "EmptyBodyError" | "StatusCodeError", status: number): Execute =>
   (request) => {
@@ -133,9 +139,8 @@ describe("What a client of one's own fails with", () => {
         for (const other of [HttpClientRequest.post("http://[", { body }), HttpClientRequest.get("http://[")]) {
           const transformClient = HttpClient.tap(() => requestError("InvalidUrlError", undefined)(other))
           const config = configFor("https://authlete.localhost", { transformClient })
-          const answers: Execute = (request) => Effect.sync(() => respond("{}", { headers: json })(request))
-          for (const call of [Effect.asVoid(reissueIdToken(request)), Effect.asVoid(getJwks({}))]) {
-            const error = yield* Effect.flip(Effect.provide(call, Layer.provideMerge(config, layerOf(answers))))
+          for (const call of withAndWithoutBody) {
+            const error = yield* Effect.flip(Effect.provide(call, Layer.provideMerge(config, layerOf(answering))))
             assert.deepInclude(error, { reason: "Transport", neverSent: false })
           }
         }
@@ -146,9 +151,8 @@ describe("What a client of one's own fails with", () => {
     Effect.gen(function* () {
       const transformClient = HttpClient.mapRequest(HttpClientRequest.setUrl("http://["))
       const config = configFor("https://authlete.localhost", { transformClient })
-      const answers: Execute = (request) => Effect.sync(() => respond("{}", { headers: json })(request))
-      for (const call of [Effect.asVoid(reissueIdToken(request)), Effect.asVoid(getJwks({}))]) {
-        const error = yield* Effect.flip(Effect.provide(call, Layer.provideMerge(config, layerOf(answers))))
+      for (const call of withAndWithoutBody) {
+        const error = yield* Effect.flip(Effect.provide(call, Layer.provideMerge(config, layerOf(answering))))
         assert.deepInclude(error, { reason: "InvalidRequest", neverSent: true })
       }
     })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Redacted, Schedule, Scope } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
-import { type AuthleteConfigOptions, DefaultError, TokenEndpoint } from "effect-authlete"
+import { type AuthleteConfigOptions, type AuthleteError, DefaultError, TokenEndpoint } from "effect-authlete"
 import { configFor, request } from "../client/call.js"
 import { form, mounts, stage } from "../server/mount.js"
 
@@ -66,13 +66,13 @@ describe("TokenEndpoint.layer, when it is released,", () => {
     Effect.gen(function* () {
       const { endpoint, release } = yield* build(Effect.sync(ok))
       yield* release
-      const calls = [
-        Effect.asVoid(endpoint.reissueIdToken(request)),
-        Effect.asVoid(endpoint.processToken({ parameters: Redacted.make("a=b") })),
-        Effect.asVoid(endpoint.issueToken({ ticket: Redacted.make("a-ticket"), subject: "alice" })),
-        Effect.asVoid(endpoint.failToken({ ticket: Redacted.make("a-ticket"), reason: "UNKNOWN" })),
-        Effect.asVoid(endpoint.revokeToken({ subject: "alice" })),
-        Effect.asVoid(endpoint.getJwks({}))
+      const calls: ReadonlyArray<Effect.Effect<unknown, AuthleteError>> = [
+        endpoint.reissueIdToken(request),
+        endpoint.processToken({ parameters: Redacted.make("a=b") }),
+        endpoint.issueToken({ ticket: Redacted.make("a-ticket"), subject: "alice" }),
+        endpoint.failToken({ ticket: Redacted.make("a-ticket"), reason: "UNKNOWN" }),
+        endpoint.revokeToken({ subject: "alice" }),
+        endpoint.getJwks({})
       ]
       for (const call of calls) {
         const error = yield* Effect.flip(call)
